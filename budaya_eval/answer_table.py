@@ -1,0 +1,162 @@
+"""The one answer table: raw cells interpreted against the issued questionnaire, each with its state and its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from budaya_eval.instrument import Instrument, InstrumentQuestion
+
+ANSWERED = "answered"
+BLANK = "blank"
+MULTIPLE = "multiple"
+UNREADABLE = "unreadable"
+NOT_SHOWN = "not_shown"
+OUT_OF_SCALE = "out_of_scale"
+CANNOT_JUDGE = "cannot_judge"
+STATES = (ANSWERED, BLANK, MULTIPLE, UNREADABLE, NOT_SHOWN, OUT_OF_SCALE, CANNOT_JUDGE)
+FAULTY_STATES = (MULTIPLE, UNREADABLE, OUT_OF_SCALE)
+STATE_NAMES = {
+    ANSWERED: "dijawab",
+    BLANK: "kosong",
+    MULTIPLE: "lebih dari satu jawaban",
+    UNREADABLE: "tidak terbaca",
+    NOT_SHOWN: "tidak ditanyakan",
+    OUT_OF_SCALE: "di luar skala",
+    CANNOT_JUDGE: "tidak dapat menilai",
+}
+PLACE_COLUMNS = ("file", "sheet", "row")
+RESPONDENT_COLUMNS = (*PLACE_COLUMNS, "channel", "fingerprint", "unit", "route")
+SET_ASIDE_COLUMNS = (*PLACE_COLUMNS, "channel", "code", "reason", "action")
+FAULT_COLUMNS = (*PLACE_COLUMNS, "column", "state", "text")
+FILE_COLUMNS = ("file", "sheet", "channel", "fingerprint", "n_read", "n_used", "n_set_aside", "ignored_columns")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """All answers of a year.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The questionnaire that was answered.
+    respondents : pandas.DataFrame
+        One row per respondent used; index `respondent`; columns `RESPONDENT_COLUMNS` (`unit` is the code the
+        respondent chose, at any level of the register).
+    values : pandas.DataFrame
+        Same index; one float column per Likert question as answered (not reversed), NaN where not answered.
+    choices : pandas.DataFrame
+        Same index; one column of option codes per factual or background question, missing where not answered.
+    states : pandas.DataFrame
+        Same index; the state of each answer (`STATES`).
+    set_aside : pandas.DataFrame
+        Rows read but not used, with place, reason and what to do (`SET_ASIDE_COLUMNS`).
+    faults : pandas.DataFrame
+        Cells that could not be used although their row is (`FAULT_COLUMNS`).
+    files : pandas.DataFrame
+        One row per file and sheet: rows read = rows used + rows set aside (`FILE_COLUMNS`).
+    corrections : pandas.DataFrame
+        Corrections applied while reading.
+    """
+
+    instrument: Instrument
+    respondents: pd.DataFrame
+    values: pd.DataFrame
+    choices: pd.DataFrame
+    states: pd.DataFrame
+    set_aside: pd.DataFrame
+    faults: pd.DataFrame
+    files: pd.DataFrame
+    corrections: pd.DataFrame
+
+    def to_long(self) -> pd.DataFrame:
+        """Give one row per respondent and question: place, channel, unit, question, value or choice, state."""
+        stacked = self.states.rename_axis(index="respondent", columns="question").stack().rename("state")
+        long = stacked.reset_index().merge(self.respondents, left_on="respondent", right_index=True)
+        values = self.values.stack().rename("value")
+        choices = self.choices.stack().rename("choice")
+        keys = ["respondent", "question"]
+        long = long.merge(values.rename_axis(keys).reset_index(), how="left", on=keys)
+        return long.merge(choices.rename_axis(keys).reset_index(), how="left", on=keys)
+
+
+def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Interpret the raw text of one question.
+
+    Parameters
+    ----------
+    question : InstrumentQuestion
+        The question as issued.
+    instrument : Instrument
+        Gives the scale.
+    raw : pandas.Series of str
+        Cells as read; empty text where nothing was written.
+
+    Returns
+    -------
+    answers : pandas.Series
+        Floats for a Likert question (NaN where not answered), option codes (None) otherwise.
+    states : pandas.Series of str
+        One of `STATES` per cell.
+
+    Notes
+    -----
+    A cell may hold the number, the label, or both ("4", "Sering", "4 – Sering"), in any case. Each distinct
+    text is interpreted once.
+    """
+    known = _likert_answers(question, instrument) if question.kind == "likert" else _closed_answers(question)
+    decided = {text: _decide(text, known, question, instrument) for text in raw.unique()}
+    states = raw.map({text: state for text, (_, state) in decided.items()})
+    if question.kind == "likert":
+        return raw.map({text: value for text, (value, _) in decided.items()}).astype("float64"), states
+    return raw.map({text: value for text, (value, _) in decided.items()}).astype("object"), states
+
+
+def _fold(text: str) -> str:
+    return " ".join(re.sub(r"[–—=.:)-]", " ", text).casefold().split())
+
+
+def _likert_answers(question: InstrumentQuestion, instrument: Instrument) -> dict[str, tuple[float | str | None, str]]:
+    known: dict[str, tuple[float | str | None, str]] = {}
+    for point in instrument.scale.points:
+        for label in (point.label, point.label_en):
+            for text in (str(point.value), f"{point.value}.0", label, f"{point.value} {label}"):
+                known[_fold(text)] = (float(point.value), ANSWERED)
+    for answer in instrument.scale.non_answers:
+        if answer.wording in ("", question.wording):
+            for text in (answer.code, answer.label, answer.label_en, f"{answer.code} {answer.label}"):
+                known[_fold(text)] = (np.nan, CANNOT_JUDGE)
+    known.pop("", None)
+    return known
+
+
+def _closed_answers(question: InstrumentQuestion) -> dict[str, tuple[float | str | None, str]]:
+    known: dict[str, tuple[float | str | None, str]] = {}
+    for option in question.options:
+        for text in (option.label, option.label_en, f"{option.code} {option.label}", option.code):
+            known[_fold(text)] = (option.code, ANSWERED)
+    known.pop("", None)
+    return known
+
+
+def _decide(
+    text: str,
+    known: dict[str, tuple[float | str | None, str]],
+    question: InstrumentQuestion,
+    instrument: Instrument,
+) -> tuple[float | str | None, str]:
+    missing: float | None = np.nan if question.kind == "likert" else None
+    folded = _fold(text)
+    if not folded:
+        return missing, BLANK
+    if folded in known:
+        return known[folded]
+    parts = [_fold(part) for part in re.split(r"[;,/&+]|\bdan\b", text)]
+    if len(parts) > 1 and all(part in known for part in parts):
+        return missing, MULTIPLE
+    if question.kind == "likert" and re.fullmatch(r"-?\d{1,3}([.,]\d+)?", text.strip()):
+        return missing, OUT_OF_SCALE
+    return missing, UNREADABLE

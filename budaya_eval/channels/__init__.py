@@ -1,0 +1,1 @@
+"""One room per channel, each holding both directions: questionnaires out, answers in."""

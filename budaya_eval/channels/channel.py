@@ -1,0 +1,124 @@
+"""What every channel shares: the request of a writer, its loss report, and the raw table a reader gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from budaya_eval.instrument import Instrument
+from budaya_eval.unit_register import UnitRegister
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Grid = Sequence[tuple[int, Sequence[str]]]
+
+ROW = "_row"
+SUBMISSION = "_submission"
+UNIT = "_unit"
+CONSENT = "_consent"
+CHANNEL = "_channel"
+KEY_COLUMNS = (ROW, SUBMISSION, UNIT, CONSENT, CHANNEL)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRequest:
+    """Everything a writer needs.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The issued questionnaire.
+    register : UnitRegister
+        Units to offer, and headcounts.
+    units : tuple of str
+        Codes of the units to write for; empty means one general version (and the unit list of the whole city).
+    copies : int
+        Sheets per unit on paper; 0 means as many as its staff.
+    organisation : str
+        Name in the letterhead.
+    survey_start, survey_end : datetime.date, optional
+        Period printed on the form.
+    is_simulated : bool
+        Mark everything DATA SIMULASI.
+    """
+
+    instrument: Instrument
+    register: UnitRegister
+    units: tuple[str, ...] = ()
+    copies: int = 0
+    organisation: str = "Pemerintah Kota Banjarmasin"
+    survey_start: dt.date | None = None
+    survey_end: dt.date | None = None
+    is_simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing the channel cannot carry, and what follows."""
+
+    what: str
+    consequence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossReport:
+    """What a channel wrote and what it could not carry."""
+
+    channel: str
+    files: tuple[Path, ...]
+    losses: tuple[Loss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """Answers as a channel brought them back, not yet interpreted.
+
+    Parameters
+    ----------
+    channel : str
+        Name of the channel.
+    file : str
+        Path relative to the year's folder, with forward slashes.
+    sheet : str
+        Sheet name; empty for CSV.
+    fingerprint : str
+        Of the questionnaire the file says it answers.
+    frame : pandas.DataFrame of str
+        Columns `_row` (int, as the spreadsheet shows it), `_submission` (empty where the channel has none),
+        `_unit`, `_consent`, `_channel` (of that row), and one column per question code, empty text where blank.
+    columns : mapping
+        Question code to the column title in the file, for messages.
+    ignored_columns : tuple of str
+        Columns that were not stored (for example an e-mail column).
+    """
+
+    channel: str
+    file: str
+    sheet: str
+    fingerprint: str
+    frame: pd.DataFrame
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ignored_columns: tuple[str, ...] = ()
+
+
+class Channel(Protocol):
+    """The functions a channel module offers; a channel that only goes out leaves the last two out."""
+
+    NAME: str
+    TITLE: str
+
+    def write(self, request: WriteRequest, folder: Path) -> LossReport:
+        """Write the questionnaire into a folder."""
+        ...
+
+    def recognise(self, sheets: Mapping[str, Grid]) -> bool:
+        """Tell from its content whether a file came from this channel."""
+        ...
+
+    def read(self, path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
+        """Bring the answers of a file back; raise `InputError` naming everything structurally wrong."""
+        ...

@@ -1,0 +1,145 @@
+"""Every message a user can meet: code, text, place, what came, what is allowed, what to do.
+
+The exception tree::
+
+    BudayaEvalError
+    ├── InputError      something the user supplied is structurally wrong; nothing was written
+    └── OutputError     a result could not be written; the previous one is untouched
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+VISIBLE_CHARACTERS = 4
+
+
+def mask(value: object) -> str:
+    """Show what came without showing a person: short values whole, longer ones by their start.
+
+    Examples
+    --------
+    >>> mask("6"), mask("Budi Santoso"), mask(198001012005011001)
+    ("'6'", "'Bu…' (12 karakter)", "'19…' (18 karakter)")
+    """
+    text = str(value)
+    if len(text) <= VISIBLE_CHARACTERS:
+        return f"'{text}'"
+    return f"'{text[:2]}…' ({len(text)} karakter)"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, where it is, and how to mend it.
+
+    Parameters
+    ----------
+    code : str
+        Stable short name, for tests and for looking a message up.
+    text : str
+        What is wrong, in Indonesian, with what came (see `mask`).
+    allowed, action : str
+        What is allowed; what to do.
+    file, sheet, column : str
+        Place; empty where it does not apply.
+    row : int or None
+        Row number as the spreadsheet shows it (first row is 1).
+    """
+
+    code: str
+    text: str
+    allowed: str = ""
+    action: str = ""
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place as one phrase, e.g. ``unit.xlsx, lembar Unit, baris 3, kolom kode``."""
+        parts = [
+            self.file,
+            f"lembar {self.sheet}" if self.sheet else "",
+            f"baris {self.row}" if self.row is not None else "",
+            f"kolom {self.column}" if self.column else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        """Place, what came, what is allowed, what to do: one message."""
+        head = f"{self.place}: {self.text}" if self.place else self.text
+        sentences = [head]
+        if self.allowed:
+            sentences.append(f"Yang diperbolehkan: {self.allowed}")
+        if self.action:
+            sentences.append(self.action)
+        return " ".join(s if s.endswith((".", "!", "?")) else f"{s}." for s in sentences)
+
+
+class BudayaEvalError(Exception):
+    """Base of all errors of this package; carries every problem found, not only the first."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """All problems, one a line."""
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class InputError(BudayaEvalError):
+    """Something the user supplied is structurally wrong; nothing was written."""
+
+
+class OutputError(BudayaEvalError):
+    """A result could not be written; the previous one is untouched."""
+
+
+class ProblemList:
+    """Collects problems while a whole input is read, so that all are told at once.
+
+    Examples
+    --------
+    >>> problems = ProblemList()
+    >>> problems.add("contoh", "Kode ganda: INT1", file="indicator.xlsx", row=3)
+    >>> [str(problem) for problem in problems]
+    ['indicator.xlsx, baris 3: Kode ganda: INT1.']
+    """
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+
+    def add(
+        self,
+        code: str,
+        text: str,
+        *,
+        allowed: str = "",
+        action: str = "",
+        file: str = "",
+        sheet: str = "",
+        row: int | None = None,
+        column: str = "",
+    ) -> None:
+        """Note one problem."""
+        self._problems.append(Problem(code, text, allowed, action, file, sheet, row, column))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note several problems."""
+        self._problems.extend(problems)
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Iterate over the problems noted so far."""
+        return iter(self._problems)
+
+    def __len__(self) -> int:
+        """Count the problems noted so far."""
+        return len(self._problems)
+
+    def raise_if_any(self) -> None:
+        """Raise one `InputError` with everything noted, if anything was."""
+        if self._problems:
+            raise InputError(self._problems)

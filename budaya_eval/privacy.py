@@ -1,0 +1,84 @@
+"""Minimum cell and suppression: which groups are hidden so that no respondent can be recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+MIN_CELL = 10
+FULL_SHARES_FROM = 30
+FEWEST_HIDDEN = 2
+
+
+def choose_hidden(
+    sizes: Mapping[str, int], parents: Mapping[str, Iterable[str]], min_cell: int = MIN_CELL
+) -> frozenset[str]:
+    """Choose the groups whose results stay hidden, also against subtraction from any published parent.
+
+    Parameters
+    ----------
+    sizes : mapping
+        Group to its base n (respondents), in any order.
+    parents : mapping
+        Published parent (for example the city) to the groups that make it up.
+    min_cell : int
+        Fewest respondents of a published group.
+
+    Returns
+    -------
+    frozenset of str
+        Groups below `min_cell`; and, within each parent that has a hidden group, further groups, smallest
+        first, until at least two are hidden and together they hold at least `min_cell` respondents.
+
+    Notes
+    -----
+    Groups without any respondent hold no secret and neither need nor give protection.
+
+    Examples
+    --------
+    >>> sorted(choose_hidden({"a": 4, "b": 12, "c": 30}, {"kota": ["a", "b", "c"]}))
+    ['a', 'b']
+    >>> sorted(choose_hidden({"a": 14, "b": 12, "c": 30}, {"kota": ["a", "b", "c"]}))
+    []
+    """
+    hidden = {group for group, size in sizes.items() if 0 < size < min_cell}
+    changed = True
+    while changed:
+        changed = False
+        for children in parents.values():
+            answered = sorted((c for c in children if sizes.get(c, 0) > 0), key=lambda c: (sizes[c], c))
+            inside = [c for c in answered if c in hidden]
+            if not inside:
+                continue
+            for group in (c for c in answered if c not in hidden):
+                if len(inside) >= FEWEST_HIDDEN and sum(sizes[c] for c in inside) >= min_cell:
+                    break
+                hidden.add(group)
+                inside.append(group)
+                changed = True
+    return frozenset(hidden)
+
+
+def merge_shares(counts: Sequence[int], n_groups: int = 3) -> list[int]:
+    """Merge the categories of a scale to three, low to high, the middle kept where there is one.
+
+    Examples
+    --------
+    >>> merge_shares([1, 2, 3, 4, 5]), merge_shares([1, 2, 3, 4])
+    ([3, 3, 9], [3, 0, 7])
+    """
+    if n_groups != 3:
+        raise ValueError("only three groups are defined")
+    half = len(counts) // 2
+    middle = counts[half] if len(counts) % 2 else 0
+    return [sum(counts[:half]), middle, sum(counts[len(counts) - half :])]
+
+
+def is_unanimous(counts: Sequence[int]) -> bool:
+    """Tell whether everyone gave the same answer, which then is everybody's answer.
+
+    Examples
+    --------
+    >>> is_unanimous([0, 12, 0]), is_unanimous([0, 11, 1])
+    (True, False)
+    """
+    return sum(1 for count in counts if count > 0) == 1
