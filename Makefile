@@ -1,0 +1,81 @@
+# Dua perintah untuk memulai: make report, make test. Daftar lengkap: make help.
+# Semua jalur relatif, sehingga folder proyek boleh bernama dengan spasi.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+
+# Each set-up leaves a stamp; it is repeated when the dependencies or this file change.
+SETUP_REPORT := $(VENV)/.setup-notebook
+SETUP_TEST   := $(VENV)/.setup-notebook-test
+
+PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check
+
+CHECK_PYTHON := import sys; v = sys.version.split()[0]; \
+  sys.version_info >= (3, 11, 5) or sys.exit( \
+  f"Python 3.11.5 atau yang lebih baru diperlukan, sedangkan $(PYTHON) adalah Python {v}.\n" \
+  "Tunjuk Python lain, misalnya: make report PYTHON=python3.12")
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup setup-test report test lint bench sample constraints clean
+
+help: ## Menampilkan daftar ini
+	@echo "Perintah (tulis: make NAMA):"
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
+
+report: $(SETUP_REPORT) ## Menyiapkan program, lalu menyusun laporan contoh tahun 2025
+	@$(PY) -m budaya_eval report data/contoh/2025
+
+sample: $(SETUP_REPORT) ## Membuat ulang data simulasi di data/contoh
+	@$(PY) -m budaya_eval sample data/contoh
+
+setup: $(SETUP_REPORT) ## Hanya menyiapkan program di .venv
+	@:
+
+setup-test: $(SETUP_TEST) ## Menyiapkan program beserta alat uji di .venv
+	@:
+
+lint: $(SETUP_TEST) ## Memeriksa gaya, tipe, dan susunan ruang
+	@echo "Gaya penulisan kode (ruff) …"
+	@$(PY) -m ruff check --quiet
+	@$(PY) -m ruff format --check --quiet
+	@echo "Tipe (mypy) …"
+	@$(PY) -m mypy --no-error-summary
+	@echo "Susunan ruang (import-linter) …"
+	@$(PY) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+test: lint ## Menyiapkan program dan menjalankan semua pengujian
+	@echo "Pengujian (pytest) …"
+	@$(PY) -m pytest -q -n 2 --dist loadfile
+
+bench: $(SETUP_TEST) ## Mengukur waktu dan memori
+	@$(PY) benchmarks/run.py
+
+constraints: $(SETUP_TEST) ## Menyusun ulang constraints.txt (UPGRADE=--upgrade: dengan versi terbaru)
+	@echo "Menyusun constraints.txt …"
+	@$(PY) -m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11.5 \
+	  --all-extras --no-emit-index-url --no-annotate --custom-compile-command "make constraints" \
+	  $(UPGRADE) --output-file constraints.txt pyproject.toml
+
+clean: ## Menghapus .venv, keluaran, dan berkas sementara
+	@rm -rf $(VENV) keluaran .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A set-up that was broken off must not look finished: the folder goes away with the error.
+$(PY):
+	@command -v $(PYTHON) >/dev/null || { echo 'Program $(PYTHON) tidak ditemukan. Pasang Python 3.11.5 atau yang' \
+	  'lebih baru, atau tunjuk yang sudah ada, misalnya: make report PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c '$(CHECK_PYTHON)'
+	@echo "Menyiapkan lingkungan Python di $(VENV) …"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(SETUP_REPORT): pyproject.toml constraints.txt | $(PY)
+	@echo "Memasang pustaka (sekali saja, beberapa menit) …"
+	@$(PIP) --constraint constraints.txt --editable '.[notebook]'
+	@touch $@
+
+$(SETUP_TEST): pyproject.toml constraints.txt | $(PY)
+	@echo "Memasang pustaka dan alat uji (sekali saja, beberapa menit) …"
+	@$(PIP) --constraint constraints.txt --editable '.[notebook,test]'
+	@touch $(SETUP_REPORT) $@
