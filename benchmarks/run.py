@@ -1,0 +1,95 @@
+"""Run every benchmark in a fresh process; print time, memory and machine; exit 1 where a limit is passed."""
+
+import dataclasses
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One command of Python, what it may cost, and how often it is run (the best run counts)."""
+
+    name: str
+    arguments: tuple[str, ...]
+    limit_seconds: float
+    limit_megabytes: float
+    repeats: int = 1
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measurement:
+    """What one run of a command cost."""
+
+    seconds: float
+    megabytes: float
+
+
+BENCHMARKS = (
+    Benchmark("import budaya_eval", ("-c", "import budaya_eval"), 0.2, 100, repeats=5),
+    Benchmark(
+        "sample report (budaya-eval report data/contoh/2025)",
+        ("-m", "budaya_eval", "report", "data/contoh/2025", "--output", "{scratch}"),
+        30,
+        2000,
+    ),
+)
+
+
+def measure(arguments: tuple[str, ...]) -> Measurement:
+    """Run Python with these arguments in the checkout; wall time and peak memory of that process."""
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [sys.executable, *(argument.format(scratch=scratch) for argument in arguments)]
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Measurement(seconds, _megabytes(usage))
+
+
+def _megabytes(usage: resource.struct_rusage) -> float:
+    """Peak memory: Linux counts it in kibibytes, macOS in bytes."""
+    return usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+
+
+def describe_machine() -> str:
+    """Processor, cores, system and Python: a time says nothing without them."""
+    model = platform.processor() or platform.machine()
+    cpu_info = Path("/proc/cpuinfo")
+    if cpu_info.exists():
+        lines = cpu_info.read_text(encoding="utf-8").splitlines()
+        model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model)
+    return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def main() -> int:
+    """Measure all benchmarks and print them as a Markdown table."""
+    print(f"Machine: {describe_machine()}\n")
+    print("| what | seconds | limit | megabytes | limit | kept |")
+    print("| --- | ---: | ---: | ---: | ---: | --- |")
+    all_kept = True
+    for benchmark in BENCHMARKS:
+        runs = [measure(benchmark.arguments) for _ in range(benchmark.repeats)]
+        best = min(runs, key=lambda run: run.seconds)
+        kept = best.seconds <= benchmark.limit_seconds and best.megabytes <= benchmark.limit_megabytes
+        all_kept = all_kept and kept
+        print(
+            f"| {benchmark.name} | {best.seconds:.2f} | {benchmark.limit_seconds:g} | {best.megabytes:.0f}"
+            f" | {benchmark.limit_megabytes:g} | {'yes' if kept else 'NO'} |",
+            flush=True,
+        )
+    return 0 if all_kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
