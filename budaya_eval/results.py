@@ -1,0 +1,182 @@
+"""The schema of the long results table, and the single gate from internal to published results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from budaya_eval.phrases import round_half_up
+from budaya_eval.privacy import FULL_SHARES_FROM, MIN_CELL
+
+COLUMNS = (
+    "year",
+    "scope",
+    "unit",
+    "route",
+    "dimension",
+    "core_value",
+    "indicator",
+    "item",
+    "subgroup",
+    "measure",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "n",
+    "reference_year",
+    "category",
+    "unit_of_measure",
+    "method",
+    "status",
+    "basis",
+    "note",
+    "is_suppressed",
+)
+NUMBERS = ("estimate", "ci_low", "ci_high")
+INTEGERS = ("year", "n", "reference_year")
+SCOPES = ("city", "group", "unit")
+
+POINTS = "poin indeks (0–100)"
+SCORE = "skor"
+PERCENT = "persen"
+PEOPLE = "orang"
+ROWS = "baris"
+COEFFICIENT = "koefisien"
+DIGITS = {POINTS: 2, SCORE: 2, PERCENT: 1, PEOPLE: 0, ROWS: 0, COEFFICIENT: 3}
+
+MEASURES: dict[str, tuple[str, str]] = {
+    "n_staff": (PEOPLE, "Sasaran: pegawai menurut register pada tanggal acuan"),
+    "n_respondents": (PEOPLE, "Responden yang jawabannya dipakai"),
+    "response_rate": (PERCENT, "Tingkat partisipasi: responden dibagi sasaran"),
+    "n_rows_read": (ROWS, "Baris yang dibaca"),
+    "n_rows_used": (ROWS, "Baris yang dipakai"),
+    "n_rows_set_aside": (ROWS, "Baris yang dipisahkan; subgroup = alasannya"),
+    "index": (POINTS, "Indeks: keseluruhan, per nilai, atau per indikator"),
+    "index_equal_units": (POINTS, "Indeks bila setiap Perangkat Daerah berbobot sama"),
+    "index_by_indicators": (POINTS, "Indeks bila setiap indikator berbobot sama"),
+    "index_without_flagged": (POINTS, "Indeks tanpa jawaban yang ditandai (isian seragam)"),
+    "mean_score": (SCORE, "Rata-rata skor pada skala kuesioner"),
+    "sd_score": (SCORE, "Simpangan baku skor responden"),
+    "dimension_score": (POINTS, "Hasil satu tingkat; kosong bila belum dapat dinilai"),
+    "change": (POINTS, "Perubahan indeks terhadap tahun acuan"),
+    "difference_from_rest": (POINTS, "Selisih indeks Perangkat Daerah dengan rata-rata bagian kota selebihnya"),
+    "share_category": (PERCENT, "Bagian responden per pilihan jawaban; subgroup = skor setelah pembalikan"),
+    "share_cannot_judge": (PERCENT, "Bagian jawaban 'Tidak dapat menilai'"),
+    "share_correct": (PERCENT, "Bagian responden yang menjawab benar pertanyaan pengetahuan"),
+    "share_straight_line": (PERCENT, "Bagian responden dengan isian seragam"),
+    "alpha": (COEFFICIENT, "Alpha Cronbach dengan selang Feldt 95 %"),
+    "alpha_second_opinion": (COEFFICIENT, "Alpha Cronbach menurut pingouin, sebagai pembanding"),
+    "average_r": (COEFFICIENT, "Rata-rata korelasi antarbutir"),
+    "item_rest_r": (COEFFICIENT, "Korelasi butir–sisa (r hitung)"),
+    "item_total_r": (COEFFICIENT, "Korelasi butir–total"),
+    "alpha_if_deleted": (COEFFICIENT, "Alpha bila butir dihapus"),
+    "r_critical": (COEFFICIENT, "r tabel, dua sisi 5 %, df = n − 2"),
+}
+ALWAYS_PUBLIC = frozenset({"n_staff", "n_respondents", "response_rate"})
+HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
+RELIABILITY_FROM = 30
+RELIABILITY_MEASURES = frozenset({"alpha", "alpha_second_opinion", "average_r", "item_rest_r", "item_total_r"}) | {
+    "alpha_if_deleted",
+    "r_critical",
+}
+
+
+def make_row(measure: str, **cells: Any) -> dict[str, Any]:
+    """Make one row of the table; the unit of measure follows from the measure.
+
+    Raises
+    ------
+    KeyError
+        An unknown measure or column: a mistake in the code, not in the input.
+    """
+    unit_of_measure, _ = MEASURES[measure]
+    unknown = set(cells) - set(COLUMNS)
+    if unknown:
+        raise KeyError(f"unknown columns {sorted(unknown)}")
+    return {"measure": measure, "unit_of_measure": unit_of_measure, "is_suppressed": False, **cells}
+
+
+def make_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Make the internal table: every column, text as text, numbers as numbers."""
+    table = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    for column in COLUMNS:
+        if column in NUMBERS:
+            table[column] = pd.to_numeric(table[column]).astype("float64")
+        elif column in INTEGERS:
+            table[column] = pd.to_numeric(table[column]).astype("Int64")
+        elif column != "is_suppressed":
+            table[column] = table[column].astype("object").fillna("").astype("str")
+    table["is_suppressed"] = table["is_suppressed"].astype("bool")
+    return table
+
+
+def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int = MIN_CELL) -> pd.DataFrame:
+    """Pass the internal table through the gate: suppress, then round. Nothing is published otherwise.
+
+    Parameters
+    ----------
+    internal : pandas.DataFrame
+        Full precision, columns `COLUMNS`.
+    hidden_units : iterable of str
+        Units whose results stay hidden (see `budaya_eval.privacy.choose_hidden`).
+    min_cell : int
+        Fewest respondents of any published estimate.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows. A hidden one has no estimate, interval, category or n, `is_suppressed` set and a note.
+        Participation (`n_staff`, `n_respondents`, `response_rate`) holds no answer and stays.
+
+    Notes
+    -----
+    Hidden besides the hidden units: any estimate about answers on fewer than `min_cell` respondents, shares per
+    category on fewer than 30, and shares that show a unanimous answer of a unit or group. Reliability of a unit
+    on fewer than 30 is left out because it is no result yet, not because it is secret.
+    """
+    is_public = internal["measure"].isin(ALWAYS_PUBLIC) | (internal["unit_of_measure"] == ROWS)
+    is_small = internal["n"].notna() & (internal["n"] < min_cell)
+    is_share = internal["measure"] == "share_category"
+    is_thin_share = is_share & (internal["n"] < FULL_SHARES_FROM).fillna(False)
+    keys = internal[["scope", "unit", "indicator", "item"]].agg("|".join, axis=1)
+    is_unanimous = is_share & keys.isin(keys[is_share & (internal["estimate"] >= 100)])
+    is_hidden = ~is_public & (internal["unit"].isin(set(hidden_units)) | is_small | is_thin_share | is_unanimous)
+    published = internal.copy()
+    published.loc[is_hidden, list(NUMBERS)] = float("nan")
+    published.loc[is_hidden, "n"] = pd.NA
+    published.loc[is_hidden, "category"] = ""
+    published.loc[is_hidden, "note"] = HIDDEN_NOTE
+    published.loc[is_hidden, "is_suppressed"] = True
+    digits = published["unit_of_measure"].map(DIGITS)
+    for column in NUMBERS:
+        published[column] = [
+            round_half_up(value, int(places)) if pd.notna(value) else value
+            for value, places in zip(published[column], digits, strict=True)
+        ]
+    is_early = (
+        (published["scope"] == "unit")
+        & published["measure"].isin(RELIABILITY_MEASURES)
+        & (published["n"] < RELIABILITY_FROM).fillna(False)
+    )
+    return published.loc[~is_early].reset_index(drop=True)
+
+
+def select(results: pd.DataFrame, measure: str, **cells: str) -> pd.DataFrame:
+    """Take the rows of one measure at one level.
+
+    A level column (scope, unit, core_value, indicator, item, subgroup) that is not named must be empty; ``"*"``
+    takes every row where it is filled.
+
+    Examples
+    --------
+    >>> table = make_table([make_row("index", year=2025, scope="city", estimate=68.4)])
+    >>> select(table, "index", scope="city")["estimate"].tolist()
+    [68.4]
+    """
+    keep = results["measure"] == measure
+    for column in ("scope", "unit", "core_value", "indicator", "item", "subgroup"):
+        wanted = cells.get(column, "")
+        keep &= results[column] != "" if wanted == "*" else results[column] == wanted
+    return results.loc[keep]
