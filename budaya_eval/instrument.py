@@ -176,10 +176,10 @@ def build_instrument(
     items = sorted((item for item in indicator_list.items if item.is_active), key=lambda item: position[item.indicator])
     if order == "seeded":
         random.Random(seed).shuffle(items)
-    blocks = [
-        _likert_block(items, wording, value_of, chosen) for wording in indicator_list.forms[form_code].wordings
-    ]
-    texts = {key: str(text) for key, text in indicator_list.texts.items()}
+    blocks = [_likert_block(items, wording, value_of, chosen) for wording in indicator_list.forms[form_code].wordings]
+    texts = {
+        key: "\n".join(text) if isinstance(text, list) else str(text) for key, text in indicator_list.texts.items()
+    }
     for kind in ("factual", "background"):
         block = _closed_block(indicator_list, kind, texts)
         if block.questions:
