@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from budaya_eval.instrument import Instrument, InstrumentQuestion
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ANSWERED = "answered"
 BLANK = "blank"
@@ -74,13 +77,15 @@ class AnswerTable:
 
     def to_long(self) -> pd.DataFrame:
         """Give one row per respondent and question: place, channel, unit, question, value or choice, state."""
-        stacked = self.states.rename_axis(index="respondent", columns="question").stack().rename("state")
-        long = stacked.reset_index().merge(self.respondents, left_on="respondent", right_index=True)
-        values = self.values.stack().rename("value")
-        choices = self.choices.stack().rename("choice")
         keys = ["respondent", "question"]
-        long = long.merge(values.rename_axis(keys).reset_index(), how="left", on=keys)
-        return long.merge(choices.rename_axis(keys).reset_index(), how="left", on=keys)
+
+        def melt(wide: pd.DataFrame, name: str) -> pd.DataFrame:
+            return wide.rename_axis("respondent").reset_index().melt("respondent", var_name="question", value_name=name)
+
+        long = melt(self.states, "state").merge(self.respondents, left_on="respondent", right_index=True)
+        long = long.merge(melt(self.values, "value"), how="left", on=keys)
+        long = long.merge(melt(self.choices, "choice"), how="left", on=keys)
+        return long.sort_values(keys, kind="stable", ignore_index=True)
 
 
 def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -108,7 +113,7 @@ def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Seri
     text is interpreted once.
     """
     known = _likert_answers(question, instrument) if question.kind == "likert" else _closed_answers(question)
-    decided = {text: _decide(text, known, question, instrument) for text in raw.unique()}
+    decided = {text: _decide(text, known, question) for text in raw.unique()}
     states = raw.map({text: state for text, (_, state) in decided.items()})
     if question.kind == "likert":
         return raw.map({text: value for text, (value, _) in decided.items()}).astype("float64"), states
@@ -146,7 +151,6 @@ def _decide(
     text: str,
     known: dict[str, tuple[float | str | None, str]],
     question: InstrumentQuestion,
-    instrument: Instrument,
 ) -> tuple[float | str | None, str]:
     missing: float | None = np.nan if question.kind == "likert" else None
     folded = _fold(text)

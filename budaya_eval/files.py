@@ -340,9 +340,7 @@ def write_table(
         last = 0
         for last, row in enumerate(rows, start=1):
             for position, value in enumerate(row):
-                if isinstance(value, dt.date):
-                    value = value.isoformat()
-                page.write(last, position, value, wrap)
+                page.write(last, position, value.isoformat() if isinstance(value, dt.date) else value, wrap)
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, max(last, 1), len(columns) - 1)
         for position, column in enumerate(columns):

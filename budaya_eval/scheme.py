@@ -170,9 +170,7 @@ def read_scheme(path: Path, *, low: int | None = None, high: int | None = None) 
             )
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            Problem("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=str(path))
-        ) from None
+        raise InputError(Problem("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=str(path))) from None
     problems = ProblemList()
     reader = _SchemeReader(path.name, problems)
     try:
@@ -258,14 +256,17 @@ def _check(scheme: Scheme, reader: _SchemeReader, low: int | None, high: int | N
     if len(set(codes)) != len(codes):
         reader.complain("dimension-twice", f"Kode tingkat ganda: {', '.join(codes)}")
     if scheme.threshold("min_cell") < SMALLEST_MIN_CELL:
-        reader.complain("min-cell", "min_cell terlalu kecil untuk melindungi responden", f"{SMALLEST_MIN_CELL} atau lebih")
+        reader.complain(
+            "min-cell", "min_cell terlalu kecil untuk melindungi responden", f"{SMALLEST_MIN_CELL} atau lebih"
+        )
     if low is None or high is None:
         return
     n_points = high - low + 1
     if n_points not in scheme.bands.points:
         reader.complain(
             "bands-points",
-            f"Predikat '{scheme.bands.name}' dibuat untuk {list(scheme.bands.points)} pilihan jawaban; kuesioner memakai {n_points}",
+            f"Predikat '{scheme.bands.name}' dibuat untuk {list(scheme.bands.points)} pilihan jawaban; "
+            f"kuesioner memakai {n_points}",
         )
     if scheme.conversion == "times25" and (low, high) != (1, 4):
         reader.complain("times25", f"Konversi ×25 hanya untuk skala 1–4; kuesioner memakai {low}–{high}")

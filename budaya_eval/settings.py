@@ -98,9 +98,7 @@ def read_settings(folder: Path | str) -> YearSettings:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            Problem("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=str(path))
-        ) from None
+        raise InputError(Problem("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=str(path))) from None
     _check(content, path)
     instruments = find_instruments_folder(folder)
     questionnaire = content.get("kuesioner", {})

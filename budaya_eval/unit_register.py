@@ -172,7 +172,13 @@ def read_register(folder: Path, reference_date: dt.date) -> UnitRegister:
 def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
     def complain(column: str, text: str, allowed: str = "") -> None:
         problems.add(
-            "register-cell", text, allowed=allowed, file=table.path.name, sheet=table.sheet, row=row.number, column=column
+            "register-cell",
+            text,
+            allowed=allowed,
+            file=table.path.name,
+            sheet=table.sheet,
+            row=row.number,
+            column=column,
         )
 
     if not CODE_PATTERN.fullmatch(row["kode"]):
@@ -214,7 +220,9 @@ def _check_tree(table: Table, units: Sequence[Unit], problems: ProblemList) -> N
     named: dict[str, str] = {}
     for unit in units:
         if unit.code in by_code:
-            problems.add("duplicate", f"Kode '{unit.code}' ganda", file=table.path.name, sheet=table.sheet, column="kode")
+            problems.add(
+                "duplicate", f"Kode '{unit.code}' ganda", file=table.path.name, sheet=table.sheet, column="kode"
+            )
         by_code[unit.code] = unit
     for unit in units:
         for name in {_fold(name) for name in (unit.code, unit.name, unit.short_name, *unit.other_names) if name}:

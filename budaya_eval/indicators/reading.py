@@ -1,174 +1,49 @@
-"""Reads and checks an indicator list: core values, indicators, items, scales, questions."""
+"""Reads the six files of an indicator list and tells everything that is wrong with them at once."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
 from budaya_eval.files import Table, TableRow, find_table, near_miss, read_table
+from budaya_eval.indicators.checks import check_whole
+from budaya_eval.indicators.model import (
+    STATUSES,
+    WORDINGS,
+    CoreValue,
+    Form,
+    Indicator,
+    IndicatorList,
+    Item,
+    NonAnswer,
+    Option,
+    Question,
+    Scale,
+    ScalePoint,
+)
 
 CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9]{0,31}")
-STATUSES = ("terverifikasi", "ditetapkan", "sekunder", "usulan")
-WORDINGS = ("unit", "self")
 YES = frozenset({"yes", "ya", "y", "true", "benar", "1"})
 NO = frozenset({"no", "tidak", "n", "false", "salah", "0"})
-FEWEST_ITEMS = 2
-
-Wording = Literal["unit", "self"]
-Language = Literal["id", "en"]
-
-
-@dataclass(frozen=True, slots=True)
-class ScalePoint:
-    """One answer category of a scale."""
-
-    value: int
-    label: str
-    label_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class NonAnswer:
-    """A declared non-answer such as "Tidak dapat menilai"; offered with one wording, or with all (empty)."""
-
-    code: str
-    label: str
-    label_en: str
-    wording: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """An answer scale with its stem and its categories in ascending order."""
-
-    code: str
-    name: str
-    name_en: str
-    prompt: str
-    prompt_en: str
-    points: tuple[ScalePoint, ...]
-    non_answers: tuple[NonAnswer, ...]
-
-    @property
-    def low(self) -> int:
-        """Lowest value."""
-        return self.points[0].value
-
-    @property
-    def high(self) -> int:
-        """Highest value."""
-        return self.points[-1].value
-
-
-@dataclass(frozen=True, slots=True)
-class CoreValue:
-    """A core value of the work culture (nilai budaya kerja)."""
-
-    code: str
-    name: str
-    name_en: str
-    definition: str
-    definition_en: str
-    source: str
-    status: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A behaviour indicator of a core value, verbatim from its source."""
-
-    code: str
-    core_value: str
-    text: str
-    text_en: str
-    source: str
-    status: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A statement that measures one indicator, in unit and in self wording."""
-
-    code: str
-    indicator: str
-    text_unit: str
-    text_unit_en: str
-    text_self: str
-    text_self_en: str
-    is_reverse: bool
-    is_active: bool
-    facet: str
-    status: str
-    note: str
-
-    def text(self, wording: Wording, language: Language = "id") -> str:
-        """Give the statement in one wording and language."""
-        if wording == "unit":
-            return self.text_unit if language == "id" else self.text_unit_en
-        return self.text_self if language == "id" else self.text_self_en
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a factual or background question."""
-
-    code: str
-    label: str
-    label_en: str
-    is_correct: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A factual question (kesadaran) or a background question."""
-
-    code: str
-    kind: Literal["factual", "background"]
-    text: str
-    text_en: str
-    options: tuple[Option, ...]
-    min_unit_size: int
-    status: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of the questionnaire: which wordings of the active items it asks."""
-
-    code: str
-    name: str
-    wordings: tuple[Wording, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorList:
-    """A complete, checked indicator list, read from one folder of `instruments/`."""
-
-    code: str
-    name: str
-    name_en: str
-    version: str
-    basis: str
-    status: str
-    default_form: str
-    default_scale: str
-    index_wording: Wording
-    core_values: tuple[CoreValue, ...]
-    indicators: tuple[Indicator, ...]
-    items: tuple[Item, ...]
-    scales: Mapping[str, Scale]
-    questions: tuple[Question, ...]
-    forms: Mapping[str, Form]
-    texts: Mapping[str, Any]
+SETTINGS_KEYS = (
+    "code",
+    "name",
+    "name_en",
+    "version",
+    "basis",
+    "status",
+    "default_form",
+    "default_scale",
+    "index_wording",
+    "form",
+    "scale",
+    "text",
+)
 
 
 class _Reader:
@@ -199,8 +74,12 @@ class _Reader:
                 self.problems.add("column-twice", f"Kolom '{column}' ada {count} kali", file=table.path.name)
         return None if missing else table
 
-    def complain(self, table: Table, row: TableRow, column: str, code: str, text: str, **more: str) -> None:
-        self.problems.add(code, text, file=table.path.name, row=row.number, column=column, **more)
+    def complain(
+        self, table: Table, row: TableRow, column: str, code: str, text: str, *, allowed: str = "", action: str = ""
+    ) -> None:
+        self.problems.add(
+            code, text, allowed=allowed, action=action, file=table.path.name, row=row.number, column=column
+        )
 
     def code(self, table: Table, row: TableRow, column: str = "code") -> str:
         code = row[column]
@@ -225,14 +104,24 @@ class _Reader:
         if folded in YES or folded in NO:
             return folded in YES
         self.complain(
-            table, row, column, "not-yes-no", f"Isian {mask(row[column])} bukan ya/tidak", allowed="yes atau no (ya/tidak)"
+            table,
+            row,
+            column,
+            "not-yes-no",
+            f"Isian {mask(row[column])} bukan ya/tidak",
+            allowed="yes atau no (ya/tidak)",
         )
         return False
 
     def status(self, table: Table, row: TableRow) -> str:
         if row["status"] not in STATUSES:
             self.complain(
-                table, row, "status", "status", f"Status {mask(row['status'])} tidak dikenal", allowed=", ".join(STATUSES)
+                table,
+                row,
+                "status",
+                "status",
+                f"Status {mask(row['status'])} tidak dikenal",
+                allowed=", ".join(STATUSES),
             )
         return row["status"]
 
@@ -302,7 +191,7 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
     scales = _read_scales(reader, settings.get("scale", {}))
     questions = _read_questions(reader)
     forms = _read_forms(reader, settings.get("form", {}))
-    _check_whole(reader, settings, core_values, indicators, items, scales, questions, forms)
+    check_whole(reader.problems, settings, core_values, indicators, items, scales, questions, forms)
     reader.problems.raise_if_any()
     return IndicatorList(
         code=settings["code"],
@@ -333,19 +222,16 @@ def _read_toml(reader: _Reader, path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         reader.problems.add("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=path.name)
         return {}
-    expected = (
-        "code name name_en version basis status default_form default_scale index_wording form scale text".split()
-    )
-    for key in expected:
+    for key in SETTINGS_KEYS:
         if key not in settings:
             reader.problems.add("setting-missing", f"Setelan '{key}' tidak ada", file=path.name)
     for key in settings:
-        if key not in expected:
-            hint = near_miss(key, expected)
+        if key not in SETTINGS_KEYS:
+            hint = near_miss(key, SETTINGS_KEYS)
             reader.problems.add(
                 "setting-unknown",
                 f"Setelan '{key}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                allowed=", ".join(expected),
+                allowed=", ".join(SETTINGS_KEYS),
                 file=path.name,
             )
     return settings
@@ -483,7 +369,12 @@ def _read_questions(reader: _Reader) -> tuple[Question, ...]:
         reader.required(table, first, "text")
         if first["kind"] not in ("factual", "background"):
             reader.complain(
-                table, first, "kind", "kind", f"Jenis {mask(first['kind'])} tidak dikenal", allowed="factual, background"
+                table,
+                first,
+                "kind",
+                "kind",
+                f"Jenis {mask(first['kind'])} tidak dikenal",
+                allowed="factual, background",
             )
         size = first["min_unit_size"]
         if size and not size.isdecimal():
@@ -530,70 +421,3 @@ def _read_forms(reader: _Reader, described: Mapping[str, Mapping[str, Any]]) -> 
             )
         forms[code] = Form(code, str(about.get("name", code)), wordings)
     return forms
-
-
-def _check_whole(
-    reader: _Reader,
-    settings: Mapping[str, Any],
-    core_values: tuple[CoreValue, ...],
-    indicators: tuple[Indicator, ...],
-    items: tuple[Item, ...],
-    scales: Mapping[str, Scale],
-    questions: tuple[Question, ...],
-    forms: Mapping[str, Form],
-) -> None:
-    """Check what only the six files together can show."""
-
-    def complain(code: str, text: str, **more: str) -> None:
-        reader.problems.add(code, text, **more)
-
-    _check_choice(settings, "default_form", list(forms), complain)
-    _check_choice(settings, "default_scale", list(scales), complain)
-    _check_choice(settings, "index_wording", list(WORDINGS), complain)
-    _check_choice(settings, "status", list(STATUSES), complain)
-    if not (core_values and indicators and items):
-        return
-    active = {item.indicator for item in items if item.is_active}
-    for indicator in indicators:
-        if indicator.code not in active:
-            complain(
-                "indicator-without-item",
-                f"Indikator {indicator.code} tidak mempunyai butir yang aktif",
-                action="Isi is_active = yes pada salah satu butirnya.",
-                file="item",
-            )
-    value_of = {indicator.code: indicator.core_value for indicator in indicators}
-    counted = Counter(value_of.get(item.indicator, "") for item in items if item.is_active)
-    for core_value in core_values:
-        if counted[core_value.code] < FEWEST_ITEMS:
-            complain(
-                "value-too-small",
-                f"Nilai {core_value.code} ({core_value.name}) hanya mempunyai {counted[core_value.code]} butir aktif",
-                allowed=f"paling sedikit {FEWEST_ITEMS} butir, sebaiknya tiga, agar reliabilitasnya dapat dihitung",
-                action="Tambahkan indikator atau aktifkan butir cadangan.",
-                file="item",
-            )
-    codes = Counter(
-        [core_value.code for core_value in core_values]
-        + [indicator.code for indicator in indicators]
-        + [code for item in items for code in (item.code, f"{item.code}S")]
-        + [question.code for question in questions]
-    )
-    for code in (code for code, count in codes.items() if count > 1):
-        complain(
-            "code-clash",
-            f"Kode '{code}' dipakai untuk dua hal (nilai, indikator, butir, butir rumusan 'Saya' berakhiran S, pertanyaan)",
-            action="Ubah salah satunya.",
-        )
-
-
-def _check_choice(
-    settings: Mapping[str, Any], key: str, allowed: Sequence[str], complain: Callable[..., None]
-) -> None:
-    if key in settings and settings[key] not in allowed:
-        complain(
-            "setting-choice",
-            f"Setelan {key} = '{settings[key]}' tidak dikenal",
-            allowed=", ".join(allowed),
-            file="instrument.toml",
-        )

@@ -1,0 +1,39 @@
+"""Missing and straight-lined answers: flags, never deletions."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from budaya_eval.answer_table import AnswerTable
+
+FEWEST_FOR_STRAIGHT_LINE = 10
+
+
+def flag_answers(answers: AnswerTable) -> pd.DataFrame:
+    """Flag answers that deserve a second look.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index `respondent`; columns `n_answered`, `share_missing` (0–1, of the Likert questions), `is_straight_line`
+        (the same category throughout, on at least ten answered statements of which one is reverse-keyed or more).
+
+    Notes
+    -----
+    A straight line over reverse-keyed statements contradicts itself; without reverse-keyed statements it may be
+    honest, so nothing is flagged then. Flags exclude nobody: the index is shown with and without them.
+    """
+    questions = answers.instrument.questions_of("likert")
+    values = answers.values[[question.code for question in questions]]
+    reverse = [question.code for question in questions if question.is_reverse]
+    n_answered = values.notna().sum(axis=1)
+    is_constant = (values.nunique(axis=1) == 1) & (n_answered >= FEWEST_FOR_STRAIGHT_LINE)
+    midpoint = (answers.instrument.scale.low + answers.instrument.scale.high) / 2
+    is_judged = values[reverse].notna().any(axis=1) if reverse else pd.Series(False, index=values.index)
+    return pd.DataFrame(
+        {
+            "n_answered": n_answered,
+            "share_missing": 1 - n_answered / max(len(questions), 1),
+            "is_straight_line": is_constant & is_judged & (values.max(axis=1) != midpoint),
+        }
+    )

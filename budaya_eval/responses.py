@@ -1,0 +1,406 @@
+"""All files of a year, from every channel, into one answer table; every row read is used or set aside with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from budaya_eval.answer_table import (
+    CANNOT_JUDGE,
+    FAULT_COLUMNS,
+    FAULTY_STATES,
+    FILE_COLUMNS,
+    NOT_SHOWN,
+    RESPONDENT_COLUMNS,
+    SET_ASIDE_COLUMNS,
+    STATE_NAMES,
+    AnswerTable,
+    interpret,
+)
+from budaya_eval.channels import entry_sheet, google_forms
+from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, Channel, Grid, RawTable
+from budaya_eval.errors import InputError, Problem, ProblemList, mask
+from budaya_eval.files import TABLE_SUFFIXES, is_ignored, read_sheets, read_table
+from budaya_eval.instrument import Instrument
+from budaya_eval.unit_register import UnitRegister
+
+ANSWER_FOLDER = "jawaban"
+CORRECTIONS_NAME = "koreksi.xlsx"
+CORRECTION_COLUMNS = ("file", "sheet", "baris", "kolom", "nilai_baru", "alasan", "oleh", "tanggal")
+EXCLUDE = "keluarkan"
+ROUTE = "self"
+CHANNELS: tuple[Channel, ...] = (entry_sheet, google_forms)
+REFUSALS = frozenset({"tidak", "tidak bersedia", "no", "t", "0"})
+
+EXCLUDED_CODE = "dikeluarkan"
+REASONS = {
+    EXCLUDED_CODE: "dikeluarkan lewat koreksi.xlsx",
+    "tanpa-persetujuan": "responden tidak bersedia",
+    "tanpa-jawaban": "tidak ada satu pun pernyataan yang dijawab",
+    "unit-tidak-dikenal": "unit tidak dikenal",
+    "kiriman-ganda": "kiriman ganda: kode sama, isi sama",
+    "kiriman-bertentangan": "kode lembar sama dengan isi berbeda; yang pertama dipakai",
+}
+FILE = "_file"
+SHEET = "_sheet"
+FINGERPRINT = "_fingerprint"
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """One line of koreksi.xlsx."""
+
+    number: int
+    file: str
+    sheet: str
+    row: int
+    column: str
+    new_value: str
+    cells: Mapping[str, str]
+
+
+def read_year(folder: Path, register: UnitRegister, issued: Mapping[str, Instrument]) -> AnswerTable:
+    """Read every answer file of a year's folder into one answer table.
+
+    Parameters
+    ----------
+    folder : Path
+        The year's folder; files are only read.
+    register : UnitRegister
+        Units valid on the reference date.
+    issued : mapping
+        Fingerprint to issued questionnaire (`budaya_eval.instrument.read_issued`).
+
+    Returns
+    -------
+    AnswerTable
+        Rows in the order of file names and rows; reading again changes nothing.
+
+    Raises
+    ------
+    InputError
+        No questionnaire was issued, no file, a file that no channel recognises, a fingerprint that was not
+        issued, a missing or doubled item column, a correction that points nowhere: all of them at once.
+    """
+    if not issued:
+        raise InputError(
+            Problem(
+                "nothing-issued",
+                "Belum ada kuesioner terbit dalam folder instrumen/",
+                action=f"Terbitkan dahulu: budaya-eval instrument {folder}",
+                file=str(folder),
+            )
+        )
+    problems = ProblemList()
+    tables = list(_read_files(folder, issued, problems))
+    fingerprints = sorted({table.fingerprint for table in tables})
+    if len(fingerprints) > 1:
+        problems.add(
+            "two-versions",
+            f"Jawaban tahun ini memakai {len(fingerprints)} versi kuesioner: {', '.join(fingerprints)}",
+            allowed="satu versi dalam satu tahun",
+            action="Pindahkan jawaban versi uji coba ke luar folder jawaban/.",
+            file=ANSWER_FOLDER,
+        )
+    problems.raise_if_any()
+    instrument = issued[fingerprints[0]]
+    raw = _combine(tables, instrument)
+    corrections = _read_corrections(folder / CORRECTIONS_NAME, problems)
+    reason = pd.Series("", index=raw.index)
+    applied = _apply_corrections(raw, reason, corrections, instrument, problems)
+    problems.raise_if_any()
+    units = _match_units(raw, register)
+    _set_aside_rows(raw, reason, units, instrument)
+    return _assemble(raw, reason, units, tables, instrument, register, applied)
+
+
+def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: ProblemList) -> Iterator[RawTable]:
+    answers = folder / ANSWER_FOLDER
+    paths = [path for path in sorted(answers.rglob("*")) if path.is_file() and not is_ignored(path)]
+    if not paths:
+        problems.add(
+            "no-answers",
+            "Tidak ada berkas jawaban",
+            action="Salin berkas jawaban (XLSX atau CSV) ke folder ini, apa adanya.",
+            file=str(answers),
+        )
+    for path in paths:
+        file = path.relative_to(folder).as_posix()
+        if path.suffix.lower() not in TABLE_SUFFIXES:
+            problems.add(
+                "not-a-table",
+                f"Jenis berkas '{path.suffix}' bukan tabel jawaban",
+                allowed=", ".join(TABLE_SUFFIXES),
+                action="Simpan sebagai XLSX atau CSV, atau pindahkan ke dokumentasi/ atau pindaian/.",
+                file=file,
+            )
+            continue
+        try:
+            sheets = read_sheets(path)
+            yield _find_channel(file, sheets).read(path, file, sheets, issued)
+        except InputError as error:
+            problems.extend(error.problems)
+
+
+def _find_channel(file: str, sheets: Mapping[str, Grid]) -> Channel:
+    found = [channel for channel in CHANNELS if channel.recognise(sheets)]
+    if len(found) == 1:
+        return found[0]
+    raise InputError(
+        Problem(
+            "channel-unknown",
+            "Isi berkas tidak dikenali sebagai jawaban dari salah satu saluran",
+            allowed=", ".join(channel.TITLE for channel in CHANNELS),
+            action="Periksa apakah baris judul kolom masih utuh, atau pindahkan berkas ini dari folder jawaban/.",
+            file=file,
+        )
+    )
+
+
+def _combine(tables: Iterable[RawTable], instrument: Instrument) -> pd.DataFrame:
+    columns = [*KEY_COLUMNS, *(question.code for question in instrument.questions)]
+    frames = [
+        table.frame.reindex(columns=columns, fill_value="").assign(
+            **{FILE: table.file, SHEET: table.sheet, FINGERPRINT: table.fingerprint}
+        )
+        for table in tables
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _read_corrections(path: Path, problems: ProblemList) -> list[_Correction]:
+    if not path.is_file():
+        return []
+    table = read_table(path)
+    for column in CORRECTION_COLUMNS:
+        if column not in table.columns:
+            problems.add("column-missing", f"Kolom '{column}' tidak ada", file=path.name, sheet=table.sheet)
+    if any(column not in table.columns for column in CORRECTION_COLUMNS):
+        return []
+    corrections = []
+    for row in table.rows:
+        if not row["baris"].isdecimal():
+            problems.add(
+                "correction-row",
+                f"Nomor baris {mask(row['baris'])} bukan bilangan bulat",
+                file=path.name,
+                row=row.number,
+                column="baris",
+            )
+            continue
+        for column in ("file", "nilai_baru", "alasan", "oleh", "tanggal"):
+            if not row[column]:
+                problems.add(
+                    "cell-empty", "Sel kosong, padahal wajib diisi", file=path.name, row=row.number, column=column
+                )
+        corrections.append(
+            _Correction(
+                row.number,
+                row["file"].replace("\\", "/"),
+                row["sheet"],
+                int(row["baris"]),
+                row["kolom"],
+                row["nilai_baru"],
+                row.cells,
+            )
+        )
+    return corrections
+
+
+def _apply_corrections(
+    raw: pd.DataFrame,
+    reason: pd.Series,
+    corrections: list[_Correction],
+    instrument: Instrument,
+    problems: ProblemList,
+) -> pd.DataFrame:
+    """Change the raw cells that koreksi.xlsx names; a correction that points nowhere is a problem."""
+    columns = {"unit": UNIT} | {question.code: question.code for question in instrument.questions}
+    applied = []
+    for correction in corrections:
+        is_file = (raw[FILE] == correction.file) | raw[FILE].str.endswith(f"/{correction.file}")
+        hit = is_file & (raw[ROW].astype(int) == correction.row)
+        if correction.sheet:
+            hit &= raw[SHEET] == correction.sheet
+        is_exclusion = correction.new_value.casefold() == EXCLUDE
+        if hit.sum() != 1:
+            problems.add(
+                "correction-lost",
+                f"Koreksi menunjuk {correction.file} baris {correction.row}, yang ditemukan {int(hit.sum())} kali",
+                action="Periksa nama berkas, lembar, dan nomor baris.",
+                file=CORRECTIONS_NAME,
+                row=correction.number,
+            )
+        elif is_exclusion:
+            reason[hit] = EXCLUDED_CODE
+            applied.append({**correction.cells, "nilai_lama": ""})
+        elif correction.column not in columns:
+            problems.add(
+                "correction-column",
+                f"Kolom '{correction.column}' tidak ada dalam kuesioner",
+                allowed="kode pertanyaan, atau unit",
+                file=CORRECTIONS_NAME,
+                row=correction.number,
+                column="kolom",
+            )
+        else:
+            column = columns[correction.column]
+            applied.append({**correction.cells, "nilai_lama": str(raw.loc[hit, column].iloc[0])})
+            raw.loc[hit, column] = correction.new_value
+    return pd.DataFrame(applied, columns=[*CORRECTION_COLUMNS, "nilai_lama"])
+
+
+def _match_units(raw: pd.DataFrame, register: UnitRegister) -> pd.Series:
+    found = {text: register.match(text) for text in raw[UNIT].unique()}
+    return raw[UNIT].map(found)
+
+
+def _set_aside_rows(raw: pd.DataFrame, reason: pd.Series, units: pd.Series, instrument: Instrument) -> None:
+    """Give every row that is not used its reason; the first reason that holds counts."""
+    likert = [question.code for question in instrument.questions_of("likert")]
+    refused = REFUSALS | {instrument.texts.get("consent_no", "").casefold()}
+    consent = raw[CONSENT].str.strip().str.casefold()
+    _mark(reason, consent.isin(refused), "tanpa-persetujuan")
+    _mark(reason, (raw[likert] == "").all(axis=1), "tanpa-jawaban")
+    _mark(reason, units.isna(), "unit-tidak-dikenal")
+    submission = raw[SUBMISSION].str.strip().str.upper()
+    is_repeat = (submission != "") & submission.where(reason == "").duplicated() & (reason == "")
+    content = raw[[question.code for question in instrument.questions]].agg("\x1f".join, axis=1)
+    first = content[(reason == "") & ~is_repeat & (submission != "")]
+    first.index = pd.Index(submission[first.index])
+    is_same = is_repeat & (submission.map(first) == content)
+    _mark(reason, is_same, "kiriman-ganda")
+    _mark(reason, is_repeat & ~is_same, "kiriman-bertentangan")
+
+
+def _mark(reason: pd.Series, holds: pd.Series, code: str) -> None:
+    reason[(reason == "") & holds] = code
+
+
+def _assemble(
+    raw: pd.DataFrame,
+    reason: pd.Series,
+    units: pd.Series,
+    tables: list[RawTable],
+    instrument: Instrument,
+    register: UnitRegister,
+    applied: pd.DataFrame,
+) -> AnswerTable:
+    is_used = reason == ""
+    used = raw[is_used].reset_index(drop=True).rename_axis("respondent")
+    respondents = pd.DataFrame(
+        {
+            "file": used[FILE],
+            "sheet": used[SHEET],
+            "row": used[ROW].astype(int),
+            "channel": used[CHANNEL],
+            "fingerprint": used[FINGERPRINT],
+            "unit": units[is_used].to_numpy(),
+            "route": ROUTE,
+        },
+        columns=list(RESPONDENT_COLUMNS),
+    )
+    answers, states = {}, {}
+    for question in instrument.questions:
+        answers[question.code], states[question.code] = interpret(question, instrument, used[question.code])
+        if question.min_unit_size:
+            staff = respondents["unit"].map(lambda code: _size_of(register, code))
+            hidden = (staff < question.min_unit_size) & (states[question.code] == "blank")
+            states[question.code] = states[question.code].mask(hidden, NOT_SHOWN)
+    likert = [question.code for question in instrument.questions_of("likert")]
+    closed = [question.code for question in instrument.questions if question.kind != "likert"]
+    state_table = pd.DataFrame(states, index=used.index)
+    return AnswerTable(
+        instrument=instrument,
+        respondents=respondents,
+        values=pd.DataFrame({code: answers[code] for code in likert}, index=used.index),
+        choices=pd.DataFrame({code: answers[code] for code in closed}, index=used.index),
+        states=state_table,
+        set_aside=_list_set_aside(raw[~is_used], reason[~is_used], register),
+        faults=_list_faults(used, state_table, instrument),
+        files=_account(raw, is_used, tables),
+        corrections=applied,
+    )
+
+
+def _size_of(register: UnitRegister, code: str) -> int:
+    """Staff of the unit a respondent chose; of the whole Perangkat Daerah if that is what was chosen."""
+    unit = register.by_code[code]
+    return register.staff_of_reporting_unit[code] if not unit.parent else unit.n_staff
+
+
+def _list_set_aside(rows: pd.DataFrame, reason: pd.Series, register: UnitRegister) -> pd.DataFrame:
+    listed = []
+    for code, row in zip(reason, rows.to_dict("records"), strict=True):
+        text, action = REASONS[code], ""
+        if code == "unit-tidak-dikenal":
+            suggestion = register.suggest(row[UNIT]) if row[UNIT] else None
+            came = f"'{row[UNIT]}'" if suggestion else (mask(row[UNIT]) if row[UNIT] else "kosong")
+            text = f"{text}: {came}"
+            meant = f"; mungkin maksudnya '{suggestion}'" if suggestion else ""
+            action = f"Petakan lewat koreksi.xlsx (kolom: unit){meant}."
+        listed.append([row[FILE], row[SHEET], int(row[ROW]), row[CHANNEL], code, text, action])
+    return pd.DataFrame(listed, columns=list(SET_ASIDE_COLUMNS))
+
+
+def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    allowed = f"skala {instrument.scale.low}–{instrument.scale.high}"
+    kinds = {question.code: question.kind for question in instrument.questions}
+    listed = []
+    for code in states.columns:
+        for index in states.index[states[code].isin(FAULTY_STATES)]:
+            row = used.loc[index]
+            state = str(states.at[index, code])
+            limit = f" ({allowed})" if kinds[code] == "likert" else ""
+            text = f"{mask(row[code])} {STATE_NAMES[state]}{limit}; sel itu dilewati"
+            listed.append([row[FILE], row[SHEET], int(row[ROW]), code, state, text])
+    faults = pd.DataFrame(listed, columns=list(FAULT_COLUMNS))
+    return faults.sort_values(["file", "sheet", "row"], kind="stable", ignore_index=True)
+
+
+def _account(raw: pd.DataFrame, is_used: pd.Series, tables: list[RawTable]) -> pd.DataFrame:
+    listed = []
+    for table in tables:
+        is_here = (raw[FILE] == table.file) & (raw[SHEET] == table.sheet)
+        channels = raw.loc[is_here, CHANNEL].unique() if is_here.any() else [table.channel]
+        for channel in sorted(channels):
+            here = is_here & (raw[CHANNEL] == channel) if is_here.any() else is_here
+            n_read, n_used = int(here.sum()), int((here & is_used).sum())
+            ignored = "; ".join(table.ignored_columns)
+            listed.append(
+                [table.file, table.sheet, channel, table.fingerprint, n_read, n_used, n_read - n_used, ignored]
+            )
+    return pd.DataFrame(listed, columns=list(FILE_COLUMNS))
+
+
+def count_cannot_judge(answers: AnswerTable) -> pd.Series:
+    """Count the declared non-answers per Likert question."""
+    likert = [question.code for question in answers.instrument.questions_of("likert")]
+    return (answers.states[likert] == CANNOT_JUDGE).sum()
+
+
+def check_staff(answers: AnswerTable, register: UnitRegister) -> list[Problem]:
+    """Find units with more answers than staff: an open link was filled in too often, or the register is wrong.
+
+    Checked for each Perangkat Daerah with all units below it, and for each unit that has staff of its own.
+    """
+    problems = []
+    chosen = Counter(answers.respondents["unit"])
+    by_top = Counter(answers.respondents["unit"].map(register.reporting_unit_of))
+    limits = [(code, n, register.staff_of_reporting_unit[code]) for code, n in by_top.items()]
+    limits += [(code, n, register.by_code[code].n_staff) for code, n in chosen.items() if register.by_code[code].parent]
+    for code, n_answers, n_staff in sorted(set(limits)):
+        if n_answers > n_staff:
+            problems.append(
+                Problem(
+                    "more-answers-than-staff",
+                    f"{register.by_code[code].label}: {n_answers} jawaban, padahal pegawainya {n_staff}",
+                    action="Periksa jumlah pegawai dalam unit.xlsx, atau keluarkan jawaban lewat koreksi.xlsx.",
+                    file="unit.xlsx",
+                )
+            )
+    return problems
