@@ -69,7 +69,7 @@ def round_half_up(value: float, digits: int = 2) -> float:
     """
     if not math.isfinite(value):
         return math.nan
-    exact = Decimal(repr(round(value, 10)))
+    exact = Decimal(repr(round(float(value), 10)))
     return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
 
 
