@@ -20,6 +20,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -269,7 +270,7 @@ def save_counts(path: Path, counts: Counts, extra: dict[str, object]) -> None:
     """Write counts and a JSON header into one NPZ file; the same counts give the same bytes."""
     header = {"format": FORMAT, "layout": asdict(counts.layout), "keys": [list(key) for key in counts.keys], **extra}
     text = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
-    arrays = {f"array_{number:03d}": array for number, array in enumerate(counts.arrays)}
+    arrays: dict[str, Any] = {f"array_{number:03d}": array for number, array in enumerate(counts.arrays)}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, header=np.frombuffer(text, dtype=np.uint8), **arrays)
     with atomic_path(path) as temporary:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -25,6 +26,14 @@ class Key(NamedTuple):
     year: int | None
     unit: Label
     stratum: Label
+
+    def keep(self, parts: Container[str]) -> Key:
+        """Return the key with only the named parts."""
+        return Key(
+            self.year if "year" in parts else None,
+            self.unit if "unit" in parts else None,
+            self.stratum if "stratum" in parts else None,
+        )
 
     @property
     def order(self) -> tuple[tuple[bool, bool, int | str], ...]:
@@ -76,10 +85,14 @@ class Layout:
         """
         named = tuple((str(scale), tuple(items)) for scale, items in scales.items())
         if not named:
-            problems.add("skala_kosong", "Tidak ada satu pun skala.", allowed="paling sedikit satu skala dengan dua butir")
+            problems.add(
+                "skala_kosong", "Tidak ada satu pun skala.", allowed="paling sedikit satu skala dengan dua butir"
+            )
         for scale, items in named:
             if scale == INDEX:
-                problems.add("nama_skala", f"Nama skala '{INDEX}' dipakai untuk indeks gabungan.", action="Pakai nama lain")
+                problems.add(
+                    "nama_skala", f"Nama skala '{INDEX}' dipakai untuk indeks gabungan.", action="Pakai nama lain"
+                )
             if not MIN_ITEMS <= len(items) <= MAX_ITEMS:
                 problems.add(
                     "jumlah_butir",
@@ -88,7 +101,9 @@ class Layout:
                 )
         all_items = [item for _, items in named for item in items]
         for item in sorted({item for item in all_items if all_items.count(item) > 1}, key=str):
-            problems.add("butir_ganda", f"Butir {item} tercantum lebih dari satu kali.", action="Satu butir, satu skala")
+            problems.add(
+                "butir_ganda", f"Butir {item} tercantum lebih dari satu kali.", action="Satu butir, satu skala"
+            )
         flipped = tuple(sorted(set(reverse)))
         for item in flipped:
             if item not in all_items:
@@ -134,7 +149,7 @@ class Layout:
         starts = [0]
         for _, items in self.scales:
             starts.append(starts[-1] + len(items))
-        return tuple(slice(start, stop) for start, stop in zip(starts, starts[1:], strict=False))
+        return tuple(slice(start, stop) for start, stop in itertools.pairwise(starts))
 
     def min_answered(self, n_items: int) -> int:
         """Smallest number of answered items with which a person gets a score.

@@ -1,0 +1,7 @@
+"""Statistics from counts that add up: reliability, item analysis, means, comparison and change."""
+
+from __future__ import annotations
+
+from budaya_eval.statistics.sufficient import SufficientStatistics
+
+__all__ = ["SufficientStatistics"]

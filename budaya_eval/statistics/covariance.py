@@ -1,0 +1,150 @@
+"""Covariance matrices of the items of a scale, for many groups at once, from integer cross-products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, iterate_labels, sum_groups
+from budaya_eval.statistics.layout import Key, Label, Layout
+
+SINGULAR = 1e-10  # smallest eigenvalue of a correlation matrix (largest possible: k) below which it is not inverted
+
+
+@dataclass(frozen=True, slots=True)
+class Covariances:
+    """Means and covariances of the k items of one scale in G groups.
+
+    Parameters
+    ----------
+    n : ndarray of int, shape (G,)
+        People behind the matrix; with pairwise deletion the smallest number behind any pair.
+    mean : ndarray of float, shape (G, k)
+        Item means on the answer scale.
+    matrix : ndarray of float, shape (G, k, k)
+        Covariances, divisor n − 1; NaN where there are fewer than two people.
+    moments : ndarray of int, shape (G, k + 3, k + 3), or None
+        The listwise cross-products they come from; None with pairwise deletion.
+    """
+
+    n: IntArray
+    mean: FloatArray
+    matrix: FloatArray
+    moments: IntArray | None = None
+
+    @property
+    def is_varying(self) -> BoolArray:
+        """Items that are not constant, shape (G, k)."""
+        return np.diagonal(self.matrix, axis1=1, axis2=2) > 0
+
+    @property
+    def correlations(self) -> FloatArray:
+        """Correlations; a constant item correlates 0 with all others and 1 with itself: it changes no sum of others."""
+        variances = np.diagonal(self.matrix, axis1=1, axis2=2)
+        scale = np.sqrt(np.where(variances > 0, variances, 1.0))
+        result = np.nan_to_num(self.matrix) / (scale[:, :, None] * scale[:, None, :])
+        k = result.shape[1]
+        result[:, range(k), range(k)] = 1.0
+        return np.asarray(result, dtype=np.float64)
+
+
+def group_keys(keys: Sequence[Key], by: str | None) -> tuple[list[Label], npt.NDArray[np.intp]]:
+    """Number the groups of keys that share one part; all keys are one group where `by` is None."""
+    if by is None:
+        return [None], np.zeros(len(keys), dtype=np.intp)
+    labels = sorted(set(iterate_labels(keys, by)), key=lambda label: Key(None, label, None).order)
+    position = {label: index for index, label in enumerate(labels)}
+    return labels, np.array([position[label] for label in iterate_labels(keys, by)], dtype=np.intp)
+
+
+def covariances(counts: Counts, scale: int, by: str | None) -> Covariances:
+    """Covariances of one scale in every group of `by`, under the layout's policy for missing answers."""
+    labels, groups = group_keys(counts.keys, by)
+    if counts.pair_moments:
+        pairs = sum_groups(counts.pair_moments[scale], groups, len(labels))
+        mean, matrix = _pairwise_covariance(counts.layout, pairs)
+        k = mean.shape[1]
+        return Covariances(pairs[:, :k, :k].min(axis=(1, 2)), mean, matrix)
+    moments = sum_groups(counts.moments[scale], groups, len(labels))
+    k = moments.shape[1] - 3
+    n = moments[:, 0, 0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = counts.layout.low + moments[:, 0, 1 : k + 1] / n[:, None]
+    return Covariances(n, mean, _listwise_covariance(moments), moments)
+
+
+def _listwise_covariance(moments: IntArray) -> FloatArray:
+    """Return (n Σxy − Σx Σy) / (n (n − 1)): integers up to the one division."""
+    k = moments.shape[1] - 3
+    n = moments[:, 0, 0][:, None, None]
+    sums = moments[:, 0, 1 : k + 1]
+    numerator = n * moments[:, 1 : k + 1, 1 : k + 1] - sums[:, :, None] * sums[:, None, :]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(n > 1, numerator / (n * (n - 1.0)), np.nan)
+
+
+def _pairwise_covariance(layout: Layout, pairs: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return means of all available answers, and each pair's covariance over those who answered both."""
+    k = pairs.shape[1] // 2
+    n = pairs[:, :k, :k]
+    sums = pairs[:, k:, :k]  # sum of item i over people who answered item j
+    cross = pairs[:, k:, k:]
+    numerator = n * cross - sums * sums.swapaxes(1, 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        matrix = np.where(n > 1, numerator / (n * (n - 1.0)), np.nan)
+        mean = layout.low + np.diagonal(sums, axis1=1, axis2=2) / np.diagonal(n, axis1=1, axis2=2)
+    return np.asarray(mean, dtype=np.float64), np.asarray(matrix, dtype=np.float64)
+
+
+def within_covariance(counts: Counts, scale: int, by: str | None) -> tuple[IntArray, FloatArray]:
+    """Covariance within units, pooled over the (year, unit) cells of each group: Σ SSCP_h / Σ (n_h − 1).
+
+    Returns
+    -------
+    n_cells : ndarray of int, shape (G,)
+        Units with at least one person.
+    matrix : ndarray of float, shape (G, k, k)
+        NaN where no unit has two people.
+    """
+    labels, groups = group_keys(counts.keys, by)
+    cell_of: dict[tuple[int, Key], int] = {}
+    cells = np.array(
+        [
+            cell_of.setdefault((int(group), key if by == "stratum" else key._replace(stratum=None)), len(cell_of))
+            for group, key in zip(groups, counts.keys, strict=True)
+        ],
+        dtype=np.intp,
+    )
+    cell_group = np.array([group for group, _ in cell_of], dtype=np.intp)
+    if counts.pair_moments:
+        pairs = sum_groups(counts.pair_moments[scale], cells, len(cell_of))
+        _, matrix = _pairwise_covariance(counts.layout, pairs)
+        k = matrix.shape[1]
+        n = pairs[:, :k, :k]
+    else:
+        moments = sum_groups(counts.moments[scale], cells, len(cell_of))
+        matrix = _listwise_covariance(moments)
+        n = np.broadcast_to(moments[:, 0, 0][:, None, None], matrix.shape)
+    degrees = np.maximum(n - 1, 0)
+    pooled = np.zeros((len(labels), *matrix.shape[1:]))
+    total_degrees = np.zeros(pooled.shape)
+    np.add.at(pooled, cell_group, np.where(degrees > 0, matrix * degrees, 0.0))
+    np.add.at(total_degrees, cell_group, degrees.astype(np.float64))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pooled = np.where(total_degrees > 0, pooled / total_degrees, np.nan)
+    n_cells = np.bincount(cell_group[n.max(axis=(1, 2)) > 0], minlength=len(labels))
+    return n_cells, pooled
+
+
+def inverse_correlations(matrix: Covariances) -> FloatArray:
+    """Inverse correlation matrices; NaN where n ≤ k or the matrix is singular."""
+    correlations = matrix.correlations
+    usable = (matrix.n > matrix.is_varying.sum(axis=1)) & np.isfinite(correlations).all(axis=(1, 2))
+    usable[usable] = np.linalg.eigvalsh(correlations[usable])[:, 0] > SINGULAR
+    result = np.full(correlations.shape, np.nan)
+    if usable.any():
+        result[usable] = np.linalg.inv(correlations[usable])
+    return result

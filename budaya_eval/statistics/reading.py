@@ -1,0 +1,275 @@
+"""From a data frame of answers to coded integers, groups and headcounts; everything wrong is told at once."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from budaya_eval.errors import ProblemList, mask
+from budaya_eval.scoring import reverse_score
+from budaya_eval.statistics.counts import CodedArray, Counts
+from budaya_eval.statistics.layout import Key, Label, Layout
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Population = dict[Key, int]
+
+UNFILLED = "(tidak diisi)"  # the stratum of people who did not state it
+
+
+def code_answers(answers: pd.DataFrame, layout: Layout, problems: ProblemList) -> CodedArray:
+    """Check the item columns and code them from zero, −1 for missing, negative items reversed.
+
+    Notes
+    -----
+    Integer columns are coded without a detour over floats. Anything that is not a whole number between the two end
+    points is a problem named by its column, number of cells and first row.
+    """
+    coded = np.full((len(answers), len(layout.items)), -1, dtype=np.int8)
+    reverse = set(layout.reverse)
+    for position, item in enumerate(layout.items):
+        if item not in answers.columns:
+            problems.add("kolom_tidak_ada", f"Kolom butir {item} tidak ada dalam tabel jawaban.", column=item)
+            continue
+        column = answers[item]
+        if column.ndim != 1:
+            problems.add("kolom_ganda", f"Kolom butir {item} ada lebih dari satu.", column=item)
+            continue
+        values = _numbers(column, item, problems)
+        is_missing = np.isnan(values) if values.dtype.kind == "f" else None
+        with np.errstate(invalid="ignore"):
+            wrong = (values < layout.low) | (values > layout.high)
+            if is_missing is not None:
+                wrong |= ~is_missing & (values != np.floor(values))
+        if wrong.any():
+            first = int(np.flatnonzero(wrong)[0])
+            problems.add(
+                "luar_skala",
+                f"{int(wrong.sum())} sel di luar titik skala, pertama {mask(f'{values[first]:g}')}",
+                allowed=f"bilangan bulat {layout.low}–{layout.high} atau kosong",
+                column=item,
+                row=first + 1,
+            )
+            continue
+        if is_missing is None:
+            values = values.astype(np.int32)
+        if item in reverse:
+            values = reverse_score(values, layout.low, layout.high)
+        if is_missing is None:
+            coded[:, position] = values - layout.low
+        else:
+            coded[:, position] = np.where(is_missing, -1, values - layout.low)
+    return coded
+
+
+def _numbers(column: pd.Series[Any], item: str, problems: ProblemList) -> npt.NDArray[Any]:
+    """Return a column as integers, or as floats with NaN for missing; cells that are no numbers are a problem."""
+    import pandas as pd
+
+    kind = getattr(column.dtype, "kind", "O")
+    if kind in "iu" and isinstance(column.dtype, np.dtype):
+        return column.to_numpy()
+    if kind in "iuf":
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    is_number = column.map(lambda value: isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_))
+    wrong = (~is_number.astype(bool) & column.notna()).to_numpy(dtype=bool)
+    if wrong.any():
+        first = int(np.flatnonzero(wrong)[0])
+        problems.add(
+            "bukan_angka",
+            f"{int(wrong.sum())} sel bukan angka, pertama {mask(column.iloc[first])}",
+            allowed="angka atau kosong",
+            column=item,
+            row=first + 1,
+        )
+        return np.full(len(column), np.nan)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def code_groups(
+    answers: pd.DataFrame, columns: Mapping[str, str | None], problems: ProblemList
+) -> tuple[npt.NDArray[np.intp], list[Key]]:
+    """Number the groups (year, unit, stratum) in which people stand.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        One row per person.
+    columns : mapping
+        Column name, or None, for each of "year", "unit" and "stratum".
+    problems : ProblemList
+        Receives missing columns and missing labels; only the stratum may be missing in a row.
+
+    Returns
+    -------
+    codes : ndarray of int
+        Group of each row.
+    keys : list of Key
+        Groups, in sorted order.
+    """
+    import pandas as pd
+
+    combined = np.zeros(len(answers), dtype=np.intp)
+    labels: list[list[Label]] = []
+    for part in ("year", "unit", "stratum"):
+        name = columns[part]
+        if name is None:
+            labels.append([None])
+            continue
+        if name not in answers.columns:
+            problems.add("kolom_tidak_ada", f"Kolom {name} ({part}) tidak ada dalam tabel jawaban.", column=name)
+            labels.append([None])
+            continue
+        codes, uniques = pd.factorize(answers[name])
+        if part != "stratum" and (codes < 0).any():
+            problems.add(
+                "label_kosong",
+                f"{int((codes < 0).sum())} baris tanpa {part}",
+                column=name,
+                row=int(np.flatnonzero(codes < 0)[0]) + 1,
+            )
+        labels.append([*(_label(value, part, name, problems) for value in uniques), UNFILLED])
+        combined = combined * (len(uniques) + 1) + np.where(codes < 0, len(uniques), codes)
+    found, codes = _compress(combined, n_possible=len(labels[0]) * len(labels[1]) * len(labels[2]))
+    shape = tuple(len(part) for part in labels)
+    positions = np.unravel_index(found, shape)
+    keys = [
+        Key(cast("int | None", labels[0][y]), labels[1][u], labels[2][s])
+        for y, u, s in zip(*(p.tolist() for p in positions), strict=True)
+    ]
+    order = sorted(range(len(keys)), key=lambda group: keys[group].order)
+    new_code = np.empty(len(keys), dtype=np.intp)
+    new_code[order] = np.arange(len(keys))
+    return new_code[codes], [keys[group] for group in order]
+
+
+def _compress(combined: npt.NDArray[np.intp], n_possible: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the distinct numbers and each row's position among them."""
+    if n_possible > 10 * len(combined) + 1000:
+        found, codes = np.unique(combined, return_inverse=True)
+        return found, codes.astype(np.intp)
+    found = np.flatnonzero(np.bincount(combined, minlength=n_possible))
+    position = np.zeros(n_possible, dtype=np.intp)
+    position[found] = np.arange(len(found))
+    return found, position[combined]
+
+
+def _label(value: object, part: str, column: str, problems: ProblemList) -> Label:
+    """Return a label as a plain number or text; a year must be a whole number."""
+    if isinstance(value, numbers.Real) and float(value).is_integer():
+        return int(float(value))
+    if part == "year":
+        problems.add("tahun", f"Tahun {mask(value)} bukan bilangan bulat.", column=column)
+        return None
+    return str(value)
+
+
+def read_population(
+    population: object, columns: Mapping[str, str | None], years: set[int | None], problems: ProblemList
+) -> Population:
+    """Read headcounts per unit, or per (year, unit, stratum).
+
+    Parameters
+    ----------
+    population : mapping, Series or DataFrame, or None
+        Unit → headcount; or a table with columns ``unit`` (or the name used in the answers), ``n_staff`` and, if
+        known, ``stratum`` and ``year``.
+    columns : mapping
+        As in `code_groups`.
+    years : set
+        Years in the answers: headcounts without a year hold for each of them.
+    problems : ProblemList
+        Receives what is wrong.
+
+    Returns
+    -------
+    dict
+        Headcount of each key; the stratum is None where headcounts are not divided by stratum.
+    """
+    import pandas as pd
+
+    if population is None:
+        return {}
+    if isinstance(population, Mapping):
+        frame = pd.DataFrame({"unit": list(population), "n_staff": list(population.values())})
+    elif isinstance(population, pd.Series):
+        frame = pd.DataFrame({"unit": list(population.index), "n_staff": population.to_list()})
+    elif isinstance(population, pd.DataFrame):
+        frame = population.rename(columns={name: part for part, name in columns.items() if name in population.columns})
+    else:
+        problems.add("jumlah_pegawai", "population harus berupa pemetaan unit → jumlah pegawai, atau tabel.")
+        return {}
+    absent = [name for name in ("unit", "n_staff") if name not in frame.columns]
+    if absent:
+        problems.add("jumlah_pegawai", f"Tabel jumlah pegawai tanpa kolom {', '.join(absent)}.")
+        return {}
+    headcounts: Population = {}
+    for row, record in enumerate(frame.to_dict("records"), start=1):
+        unlabelled = [part for part in ("year", "unit", "stratum") if part in record and pd.isna(record[part])]
+        if unlabelled:
+            problems.add("label_kosong", f"Jumlah pegawai tanpa {', '.join(unlabelled)}", row=row)
+            continue
+        unit = _label(record["unit"], "unit", "unit", problems)
+        stratum = _label(record["stratum"], "stratum", "stratum", problems) if "stratum" in frame.columns else None
+        count = record["n_staff"]
+        if not isinstance(count, numbers.Real) or not float(count).is_integer() or count < 0:
+            problems.add(
+                "jumlah_pegawai",
+                f"Jumlah pegawai unit {unit} adalah {mask(count)}",
+                allowed="bilangan bulat 0 atau lebih",
+                row=row,
+            )
+            continue
+        own_year = {cast("int | None", _label(record["year"], "year", "year", problems))} if "year" in frame else years
+        for year in own_year:
+            key = Key(year, unit, stratum)
+            if key in headcounts:
+                problems.add("unit_ganda", f"Jumlah pegawai unit {unit} tercantum lebih dari satu kali.", row=row)
+            headcounts[key] = int(float(count))
+    return headcounts
+
+
+def check_population(counts: Counts, population: Population, problems: ProblemList) -> None:
+    """Refuse more answers than staff, and units that answered but have no headcount."""
+    if not population:
+        return
+    has_strata = any(key.stratum is not None for key in population)
+    answered: dict[Key, int] = {}
+    for key, n_people in zip(counts.keys, counts.n_people.tolist(), strict=True):
+        cell = key if has_strata else key._replace(stratum=None)
+        answered[cell] = answered.get(cell, 0) + n_people
+    for cell, n_people in answered.items():
+        where = f"unit {cell.unit}" + (f", {cell.stratum}" if cell.stratum is not None else "")
+        where += f", tahun {cell.year}" if cell.year is not None else ""
+        if cell not in population:
+            if cell.stratum != UNFILLED:
+                problems.add(
+                    "unit_tanpa_jumlah", f"Ada jawaban dari {where}, tetapi jumlah pegawainya tidak diketahui."
+                )
+        elif n_people > population[cell]:
+            problems.add(
+                "jawaban_melebihi_pegawai",
+                f"{where}: {n_people} jawaban, padahal pegawainya {population[cell]}",
+                action="Periksa jawaban berulang atau jumlah pegawai dalam daftar unit",
+            )
+
+
+def check_completeness(counts: Counts, problems: ProblemList) -> None:
+    """Refuse answers of which no person is complete, scale by scale."""
+    if counts.layout.missing == "listwise":
+        for (scale, _), moments in zip(counts.layout.scales, counts.moments, strict=True):
+            if not moments[:, 0, 0].any():
+                problems.add(
+                    "tanpa_baris_lengkap",
+                    f"Skala {scale}: tidak ada seorang pun yang menjawab semua butirnya.",
+                    action='Periksa kolomnya, atau pakai missing="pairwise"',
+                )
+    else:
+        for item, categories in zip(counts.layout.items, counts.categories.swapaxes(0, 1), strict=True):
+            if not categories.any():
+                problems.add("butir_tanpa_jawaban", f"Butir {item} tidak dijawab seorang pun.", column=item)

@@ -1,0 +1,303 @@
+"""Tables of reliability per scale and of item analysis, each figure with what it stands on and a note in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from budaya_eval.errors import InputError, Problem
+from budaya_eval.phrases import format_number, join_words
+from budaya_eval.statistics import coefficients as cf
+from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, iterate_labels
+from budaya_eval.statistics.covariance import (
+    Covariances,
+    covariances,
+    group_keys,
+    inverse_correlations,
+    within_covariance,
+)
+from budaya_eval.statistics.layout import Label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIN_PEOPLE = 10  # below this no reliability coefficient
+INDICATIVE = 30  # below this every coefficient is only indicative
+INTERVAL_PEOPLE = 50  # below this no interval of alpha is reliable
+CEILING_SHARE = 0.825  # mean 4.3 on 1–5, as a share of the range: above it Feldt's interval is too narrow
+WEAK_ITEM = 0.30
+EMPTY_R_TABLE = 0.10  # below this critical r, significance says nothing about an item
+
+INTERVALS = ("feldt",)
+GROUPINGS = (None, "unit", "stratum", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class _ScaleGroups:
+    """Everything about one scale in G groups that the tables are written from."""
+
+    name: str
+    items: tuple[str, ...]
+    labels: list[Label]
+    cov: Covariances
+    n_answering: IntArray
+    varying: BoolArray
+    correlations: FloatArray
+    inverse: FloatArray
+
+    @property
+    def is_counted(self) -> BoolArray:
+        """Groups of enough people, shape (G,)."""
+        return self.cov.n >= MIN_PEOPLE
+
+    def blank_small(self, values: FloatArray) -> FloatArray:
+        """Remove the figures of groups with too few people."""
+        mask = self.is_counted.reshape((-1,) + (1,) * (values.ndim - 1))
+        return np.where(mask, values, np.nan)
+
+
+def _scale_groups(counts: Counts, position: int, by: str | None) -> _ScaleGroups:
+    """Collect one scale's covariances in all groups."""
+    name, items = counts.layout.scales[position]
+    labels, groups = group_keys(counts.keys, by)
+    cov = covariances(counts, position, by)
+    answered_any = np.bincount(groups, weights=counts.n_people, minlength=len(labels)).astype(np.int64)
+    return _ScaleGroups(
+        name, items, labels, cov, answered_any, cov.is_varying, cov.correlations, inverse_correlations(cov)
+    )
+
+
+def check_grouping(counts: Counts, by: str | None, allowed: tuple[str | None, ...]) -> None:
+    """Refuse an unknown `by`, and one for which the answers were not divided."""
+    if by not in allowed:
+        raise InputError(
+            Problem("pengelompokan", f"by='{by}' tidak dikenal.", allowed=", ".join(repr(choice) for choice in allowed))
+        )
+    if by is not None and None in set(iterate_labels(counts.keys, by)):
+        raise InputError(
+            Problem(
+                "pengelompokan",
+                f"by='{by}' memerlukan kolom {by}, yang tidak disebut ketika jawaban dihitung.",
+                action=f"Pakai from_frame(..., {by}='nama kolom')",
+            )
+        )
+
+
+def pooled_years_note(counts: Counts, by: str | None) -> str:
+    """Say that several years were taken together, where they were."""
+    years = sorted({key.year for key in counts.keys if key.year is not None})
+    if by == "year" or len(years) < 2:
+        return ""
+    return f"gabungan tahun {join_words([str(year) for year in years])}"
+
+
+def join_notes(*notes: str) -> str:
+    """Join the notes that are there."""
+    return "; ".join(note for note in notes if note)
+
+
+def reliability_table(counts: Counts, by: str | None, interval: str) -> pd.DataFrame:
+    """Reliability of every scale, in total or in every group; see `SufficientStatistics.reliability`."""
+    import pandas as pd
+
+    check_grouping(counts, by, GROUPINGS)
+    if interval not in INTERVALS:
+        raise InputError(
+            Problem("selang_alfa", f"Selang '{interval}' untuk alfa belum tersedia.", allowed=", ".join(INTERVALS))
+        )
+    frames = []
+    for position in range(len(counts.layout.scales)):
+        groups = _scale_groups(counts, position, by)
+        columns = _coefficients(counts, groups, position, by)
+        frame: dict[str, Any] = {"scale": groups.name}
+        if by is not None:
+            frame[by] = groups.labels
+        frame |= columns
+        frame["missing"] = counts.layout.missing
+        frame["interval"] = interval
+        frame["note"] = _reliability_notes(counts, groups, columns, by)
+        frames.append(pd.DataFrame(frame))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str | None) -> dict[str, Any]:
+    """All numbers of the reliability table, group by group."""
+    matrix, varying, n = groups.cov.matrix, groups.varying, groups.cov.n
+    k_all = len(groups.items)
+    blank = groups.blank_small
+    alpha = blank(cf.cronbach_alpha(matrix, varying))
+    alpha = np.where(alpha > 1 + 1e-12, np.nan, alpha)
+    low, high = cf.feldt_interval(alpha, varying, n)
+    average_r = cf.average_correlation(groups.correlations, varying)
+    smc = cf.squared_multiple_correlations(groups.inverse)
+    is_regular: BoolArray = np.asarray(np.isfinite(groups.inverse).all(axis=(1, 2)))
+    chi2, df, p = cf.bartlett_test(groups.correlations, varying, n, is_regular)
+    return {
+        "n": n,
+        "k": varying.sum(axis=1),
+        "mean": groups.cov.mean.mean(axis=1),
+        "sd": np.sqrt(np.maximum(matrix.sum(axis=(1, 2)), 0)) / k_all,
+        "alpha": alpha,
+        "alpha_ci_low": low,
+        "alpha_ci_high": high,
+        "alpha_se": np.where(np.isfinite(alpha), cf.alpha_standard_error(matrix, varying, n), np.nan),
+        "alpha_std": blank(cf.standardised_alpha(average_r, varying)),
+        "lambda2": blank(cf.guttman_lambda2(matrix, varying)),
+        "lambda6": blank(cf.guttman_lambda6(groups.correlations, smc, varying)),
+        "split_half": blank(cf.split_half(matrix, varying)),
+        "average_r": blank(average_r),
+        "kmo": blank(cf.kaiser_meyer_olkin(groups.correlations, groups.inverse, varying)),
+        "bartlett_chi2": blank(chi2),
+        "bartlett_df": blank(df),
+        "bartlett_p": blank(p),
+        "alpha_within": _alpha_within(counts, position, by, alpha, n),
+    }
+
+
+def _alpha_within(counts: Counts, position: int, by: str | None, alpha: FloatArray, n: IntArray) -> FloatArray:
+    """Alpha of the covariance within units; of a single unit it is its own alpha."""
+    if by == "unit":
+        return alpha
+    n_cells, within = within_covariance(counts, position, by)
+    varying = np.diagonal(within, axis1=1, axis2=2) > 0
+    result = cf.cronbach_alpha(np.nan_to_num(within), varying)
+    has_units = np.array([None not in set(iterate_labels(counts.keys, "unit"))] * len(alpha))
+    return np.where(has_units & (n_cells > 1) & (n - n_cells >= MIN_PEOPLE) & (result <= 1 + 1e-12), result, np.nan)
+
+
+def _reliability_notes(counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], by: str | None) -> list[str]:
+    """One note per group: what was left out, why something is missing, how far to trust the rest."""
+    years = pooled_years_note(counts, by)
+    return [
+        join_notes(
+            _size_note(int(groups.cov.n[g])),
+            _loss_note(counts, groups, g),
+            _constant_note(groups, g) if groups.cov.n[g] > 1 else "",
+            *(_coefficient_notes(counts, groups, columns, g) if groups.is_counted[g] else ()),
+            years,
+        )
+        for g in range(len(groups.labels))
+    ]
+
+
+def _size_note(n: int) -> str:
+    """Say what the number of people allows."""
+    if n < MIN_PEOPLE:
+        return f"n < {MIN_PEOPLE}: reliabilitas tidak dihitung"
+    return f"n < {INDICATIVE}: indikatif" if n < INDICATIVE else ""
+
+
+def _loss_note(counts: Counts, groups: _ScaleGroups, g: int) -> str:
+    """Say how many people listwise deletion left out."""
+    lost = int(groups.n_answering[g] - groups.cov.n[g])
+    if counts.layout.missing == "pairwise" or lost == 0:
+        return ""
+    return f"{lost} dari {int(groups.n_answering[g])} orang tidak dipakai karena jawabannya tidak lengkap (listwise)"
+
+
+def _constant_note(groups: _ScaleGroups, g: int) -> str:
+    """Name the items without variance."""
+    constant = [item for item, varies in zip(groups.items, groups.varying[g], strict=True) if not varies]
+    return f"butir tanpa keragaman dikeluarkan: {', '.join(constant)}" if constant else ""
+
+
+def _coefficient_notes(counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], g: int) -> list[str]:
+    """Reasons for missing coefficients, and warnings about those that are there."""
+    notes = []
+    layout = counts.layout
+    n, k, alpha = int(groups.cov.n[g]), int(columns["k"][g]), columns["alpha"][g]
+    if k < 2:
+        return ["reliabilitas tidak terdefinisi: kurang dari dua butir yang beragam"]
+    if np.isnan(alpha):
+        above = cf.cronbach_alpha(groups.cov.matrix[g : g + 1], groups.varying[g : g + 1])[0] > 1
+        notes.append(
+            "alfa ditolak: pairwise memberi nilai di atas 1"
+            if above
+            else "alfa tidak terdefinisi: skor total tanpa keragaman"
+        )
+    elif alpha < 0:
+        notes.append("alfa negatif adalah temuan: periksa butir pernyataan negatif yang belum dibalik")
+    if np.isnan(columns["lambda6"][g]):
+        notes.append(f"lambda 6, KMO, dan Bartlett tidak terdefinisi: {_singular_reason(n, k)}")
+    if np.isnan(columns["split_half"][g]):
+        notes.append("belah dua tidak terdefinisi: salah satu belahan tanpa keragaman atau r = −1")
+    if n < INTERVAL_PEOPLE:
+        notes.append(f"n < {INTERVAL_PEOPLE}: tidak ada selang alfa yang andal")
+    if columns["mean"][g] > layout.low + CEILING_SHARE * (layout.high - layout.low):
+        limit = format_number(layout.low + CEILING_SHARE * (layout.high - layout.low), 1)
+        notes.append(f"rata-rata di atas {limit}, dekat batas atas: selang Feldt tidak andal (terlalu sempit)")
+    if np.isnan(columns["alpha_within"][g]):
+        notes.append("alfa dalam unit tidak terdefinisi: perlu lebih dari satu unit dengan cukup jawaban")
+    return notes
+
+
+def _singular_reason(n: int, k: int) -> str:
+    """Say why a correlation matrix could not be inverted."""
+    return "jumlah orang tidak melebihi jumlah butir" if n <= k else "matriks korelasi singular"
+
+
+def item_table(counts: Counts, by: str | None) -> pd.DataFrame:
+    """Item analysis of every scale, in total or in every group; see `SufficientStatistics.items`."""
+    import pandas as pd
+
+    check_grouping(counts, by, GROUPINGS)
+    frames = []
+    for position in range(len(counts.layout.scales)):
+        groups = _scale_groups(counts, position, by)
+        matrix, blank = groups.cov.matrix, groups.blank_small
+        n_groups, k = groups.varying.shape
+        figures = {
+            "mean": groups.cov.mean,
+            "sd": np.sqrt(np.diagonal(matrix, axis1=1, axis2=2)),
+            "item_rest_r": blank(cf.item_rest_correlation(matrix)),
+            "item_total_r": blank(cf.item_total_correlation(matrix)),
+            "alpha_if_deleted": blank(cf.alpha_if_deleted(matrix, groups.varying)),
+            "smc": blank(np.where(groups.varying, cf.squared_multiple_correlations(groups.inverse), np.nan)),
+            "r_critical": np.repeat(blank(cf.critical_correlation(groups.cov.n))[:, None], k, axis=1),
+        }
+        frame: dict[str, Any] = {"scale": groups.name}
+        if by is not None:
+            frame[by] = [label for label in groups.labels for _ in range(k)]
+        frame["item"] = list(groups.items) * n_groups
+        frame["n"] = np.repeat(groups.cov.n, k)
+        frame |= {name: values.reshape(-1) for name, values in figures.items()}
+        frame["note"] = _item_notes(counts, groups, figures, by)
+        frames.append(pd.DataFrame(frame))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatArray], by: str | None) -> list[str]:
+    """One note per group and item."""
+    years = pooled_years_note(counts, by)
+    reverse = set(counts.layout.reverse)
+    notes = []
+    for g in range(len(groups.labels)):
+        n, k = int(groups.cov.n[g]), int(groups.varying[g].sum())
+        shared = [
+            _size_note(n),
+            "alfa bila dihapus tidak ada untuk dua butir" if k == 2 and groups.is_counted[g] else "",
+            f"SMC tidak terdefinisi: {_singular_reason(n, k)}"
+            if groups.is_counted[g] and np.isnan(groups.inverse[g]).any()
+            else "",
+            "r tabel hampir selalu terlampaui pada n sebesar ini"
+            if figures["r_critical"][g, 0] < EMPTY_R_TABLE
+            else "",
+        ]
+        for j, item in enumerate(groups.items):
+            own = "skor dibalik" if item in reverse else ""
+            notes.append(join_notes(own, _direction_note(groups, figures, g, j), *shared, years))
+    return notes
+
+
+def _direction_note(groups: _ScaleGroups, figures: dict[str, FloatArray], g: int, j: int) -> str:
+    """Say what an item's correlation with the rest tells."""
+    if groups.cov.n[g] > 1 and not groups.varying[g, j]:
+        return "tanpa keragaman: korelasi tidak terdefinisi"
+    r = figures["item_rest_r"][g, j]
+    if np.isnan(r):
+        return "r butir–sisa tidak terdefinisi: butir lain tanpa keragaman" if groups.is_counted[g] else ""
+    if r < 0:
+        return "r butir–sisa negatif: periksa arah butir"
+    return f"daya beda di bawah {format_number(WEAK_ITEM)}" if r < WEAK_ITEM else ""
