@@ -1,0 +1,1 @@
+"""The paper questionnaire: typeset sheets with a code each, and where every circle stands."""
