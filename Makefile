@@ -54,7 +54,7 @@ bench: $(SETUP_TEST) ## Mengukur waktu dan memori
 
 constraints: $(SETUP_TEST) ## Menyusun ulang constraints.txt (UPGRADE=--upgrade: dengan versi terbaru)
 	@echo "Menyusun constraints.txt …"
-	@$(PY) -m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11.5 \
+	@$(PY) -m uv pip compile --quiet --python $(PY) --universal --fork-strategy fewest --python-version 3.11.5 \
 	  --all-extras --no-emit-index-url --no-annotate --custom-compile-command "make constraints" \
 	  $(UPGRADE) --output-file constraints.txt pyproject.toml
 
