@@ -142,7 +142,8 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     is_thin_share = is_share & (internal["n"] < FULL_SHARES_FROM).fillna(False)
     keys = internal[["scope", "unit", "indicator", "item"]].agg("|".join, axis=1)
     is_unanimous = is_share & keys.isin(keys[is_share & (internal["estimate"] >= 100)])
-    is_hidden = ~is_public & (internal["unit"].isin(set(hidden_units)) | is_small | is_thin_share | is_unanimous)
+    is_asked = internal["is_suppressed"] | internal["unit"].isin(set(hidden_units))
+    is_hidden = ~is_public & (is_asked | is_small | is_thin_share | is_unanimous)
     published = internal.copy()
     published.loc[is_hidden, list(NUMBERS)] = float("nan")
     published.loc[is_hidden, "n"] = pd.NA
