@@ -43,7 +43,7 @@ lint: $(SETUP_TEST) ## Memeriksa gaya, tipe, dan susunan ruang
 	@echo "Tipe (mypy) …"
 	@$(PY) -m mypy --no-error-summary
 	@echo "Susunan ruang (import-linter) …"
-	@$(PY) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+	@report=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$report"; exit 1; }
 
 test: lint ## Menyiapkan program dan menjalankan semua pengujian
 	@echo "Pengujian (pytest) …"

@@ -6,8 +6,6 @@ import shutil
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["pytester"]
-
 # Figures are drawn without a screen, also where a shell asks for a window.
 os.environ["MPLBACKEND"] = "Agg"
 

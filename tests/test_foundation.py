@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-import budaya_eval
+pytest_plugins = ["pytester"]  # it runs pytest in pytest, to see the rules of tests/conftest.py at work
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -60,7 +61,7 @@ def test_version_is_the_same_everywhere():
     citation = yaml.safe_load(read("CITATION.cff"))
     newest = re.search(r"^## \[(\d[^\]]*)\]", read("CHANGELOG.md"), flags=re.MULTILINE)
 
-    assert budaya_eval.__version__ == PROJECT["version"]
+    assert metadata.version("budaya-eval") == PROJECT["version"]
     assert citation["version"] == PROJECT["version"]
     assert newest is not None
     assert newest.group(1) == PROJECT["version"]
