@@ -1,0 +1,167 @@
+"""Commands without logic: read the line, call the library, tell what was made and what comes next."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from budaya_eval.cli import commands
+from budaya_eval.cli.screen import Screen
+from budaya_eval.errors import BudayaEvalError
+
+EXIT_OK = 0
+EXIT_INPUT = 2
+
+DESCRIPTION = """\
+Evaluasi tahunan budaya kerja ASN: dari daftar indikator sampai laporan kepada Walikota.
+
+Urutan kerja setahun:
+  1. new         membuat folder tahun baru, misalnya data/2026
+  2. instrument  menerbitkan kuesioner (kertas, lembar isian, Google Forms)
+  3. check       memeriksa jawaban yang sudah masuk ke folder jawaban/
+  4. report      menghitung evaluasi dan menyusun laporan
+"""
+EPILOG = """\
+Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis).
+Petunjuk satu perintah: budaya-eval PERINTAH --help
+"""
+
+
+PARSER_MESSAGES = (
+    (r"the following arguments are required: (.+)", r"isian yang wajib belum ada: \1"),
+    (r"unrecognized arguments: (.+)", r"isian tidak dikenal: \1"),
+    (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"\1: \2 tidak dikenal; yang ada: \3"),
+    (r"argument (.+): invalid int value: (.+)", r"\1: \2 bukan bilangan bulat"),
+    (r"argument (.+): expected one argument", r"\1: memerlukan satu isian"),
+)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help in Indonesian."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "Pemakaian: " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Indonesian."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(formatter_class=_Formatter, add_help=False, allow_abbrev=False, **options)  # type: ignore[arg-type]  # argparse types each option singly
+        self._positionals.title = "Isian"
+        self._optionals.title = "Pilihan"
+        self.add_argument("-h", "--help", action="help", help="menampilkan petunjuk ini")
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # it exits, as its parent does
+        """Say what is wrong with the line and exit with 2."""
+        for english, indonesian in PARSER_MESSAGES:
+            message = re.sub(english, indonesian, message)
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_INPUT, f"Perintah tidak dapat dijalankan: {message}\nPetunjuk: {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the command line's parser."""
+    parser = _Parser(prog="budaya-eval", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument(
+        "--version", action="version", version=metadata.version("budaya-eval"), help="menampilkan nomor versi"
+    )
+    subparsers = parser.add_subparsers(
+        title="Perintah", metavar="PERINTAH", dest="command", required=True, parser_class=_Parser
+    )
+    new = subparsers.add_parser("new", help="membuat folder tahun baru", description=commands.new.__doc__)
+    _add_folder(new, "folder tahun yang akan dibuat, misalnya data/2026")
+    new.add_argument("--from", dest="source", type=Path, metavar="FOLDER", help="salin register unit dari folder ini")
+    new.set_defaults(run=commands.new)
+
+    sample = subparsers.add_parser("sample", help="membuat data simulasi", description=commands.sample.__doc__)
+    _add_folder(sample, "folder yang akan berisi 2024/ dan 2025/, misalnya data/contoh")
+    sample.set_defaults(run=commands.sample)
+
+    instrument = subparsers.add_parser(
+        "instrument", help="menerbitkan kuesioner", description=commands.instrument.__doc__
+    )
+    _add_folder(instrument)
+    instrument.add_argument(
+        "--channel",
+        action="append",
+        choices=commands.CHANNEL_NAMES,
+        metavar="SALURAN",
+        help=f"hanya saluran ini, boleh diulang: {', '.join(commands.CHANNEL_NAMES)} (bawaan: semua)",
+    )
+    instrument.add_argument(
+        "--unit", action="append", default=[], metavar="KODE", help="kuesioner khusus unit ini, boleh diulang"
+    )
+    instrument.add_argument(
+        "--copies", type=int, default=0, metavar="N", help="lembar kertas per unit (bawaan: sebanyak pegawainya)"
+    )
+    instrument.add_argument(
+        "--reissue", action="store_true", help="terbitkan versi baru walaupun versi lain sudah terbit"
+    )
+    instrument.add_argument(
+        "--links",
+        type=Path,
+        metavar="BERKAS",
+        help="buat poster berkode QR dari lembar Tautan yang diunduh dari Google",
+    )
+    _add_output(instrument)
+    instrument.set_defaults(run=commands.instrument)
+
+    check = subparsers.add_parser("check", help="memeriksa jawaban yang masuk", description=commands.check.__doc__)
+    _add_folder(check)
+    check.add_argument(
+        "--strict", action="store_true", help="keluar dengan 2 bila ada baris dipisahkan atau sel dilewati"
+    )
+    check.set_defaults(run=commands.check)
+
+    report = subparsers.add_parser(
+        "report", help="menghitung evaluasi dan menyusun laporan", description=commands.report.__doc__
+    )
+    _add_folder(report)
+    report.add_argument(
+        "--format",
+        action="append",
+        choices=commands.FORMATS,
+        metavar="FORMAT",
+        help=f"hanya format ini, boleh diulang: {', '.join(commands.FORMATS)} (bawaan: semua)",
+    )
+    _add_output(report)
+    report.set_defaults(run=commands.report)
+    return parser
+
+
+def _add_folder(parser: argparse.ArgumentParser, text: str = "folder tahun, misalnya data/contoh/2025") -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help=text)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="folder hasil (bawaan: data/… menjadi keluaran/…)"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        0 when all went well; 2 when an input needs mending.
+    """
+    options = build_parser().parse_args(arguments)
+    screen = Screen()
+    try:
+        return int(options.run(options, screen))
+    except BudayaEvalError as error:
+        screen.show_problems(error)
+        return EXIT_INPUT

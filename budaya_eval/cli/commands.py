@@ -1,0 +1,218 @@
+"""The commands; each calls the library and tells the screen what came of it."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budaya_eval.cli.screen import Screen, short_path
+from budaya_eval.errors import InputError, Problem
+from budaya_eval.phrases import format_number, format_percent
+
+if TYPE_CHECKING:
+    from budaya_eval.channels.channel import WriteRequest
+    from budaya_eval.evaluation import YearData
+    from budaya_eval.instrument import Instrument
+    from budaya_eval.settings import YearSettings
+
+CHANNEL_NAMES = ("paper", "entry_sheet", "google_forms")
+FORMATS = ("docx", "pdf", "html")
+SHOWN_ROWS = 20
+EXIT_STRICT = 2
+
+
+def new(options: argparse.Namespace, screen: Screen) -> int:
+    """Membuat folder tahun evaluasi yang siap diisi: evaluasi.toml, unit.xlsx, koreksi.xlsx, dan subfoldernya."""
+    from budaya_eval.year_folder import create_year_folder
+
+    for path in create_year_folder(options.folder, options.source):
+        screen.done(short_path(path))
+    screen.next_step(f"isi evaluasi.toml dan unit.xlsx, lalu: budaya-eval instrument {short_path(options.folder)}")
+    return 0
+
+
+def sample(options: argparse.Namespace, screen: Screen) -> int:
+    """Membuat dua tahun data simulasi (bukan data pegawai sesungguhnya) untuk belajar dan menguji."""
+    from budaya_eval.sample_data import write_sample
+
+    with screen.working("Membuat data simulasi …"):
+        paths = write_sample(options.folder)
+    screen.done(f"{len(paths)} berkas DATA SIMULASI di {short_path(options.folder)}")
+    screen.next_step(f"budaya-eval report {short_path(options.folder / '2025')}")
+    return 0
+
+
+def instrument(options: argparse.Namespace, screen: Screen) -> int:
+    """Menyusun kuesioner dari daftar indikator, membekukannya dalam folder tahun, dan menulis setiap saluran."""
+    from budaya_eval.evaluation import default_output
+    from budaya_eval.settings import read_settings
+
+    settings = read_settings(options.folder)
+    output = (options.output or default_output(options.folder)) / "instrumen"
+    issued = _issue(settings, screen, reissue=options.reissue)
+    request = _request(settings, issued, options)
+    if options.links is not None:
+        return _write_posters(request, options.links, output, screen)
+    for name in options.channel or CHANNEL_NAMES:
+        channel = import_module(f"budaya_eval.channels.{name}")
+        with screen.working(f"Menulis {channel.TITLE} …"):
+            report = channel.write(request, output / name)
+        screen.done(f"{channel.TITLE}: {len(report.files)} berkas di {short_path(output / name)}")
+        for loss in report.losses:
+            screen.say(f"    tidak terbawa: {loss.what} – {loss.consequence}")
+    screen.next_step(
+        f"bagikan kuesioner; simpan jawabannya di {short_path(options.folder / 'jawaban')}, "
+        f"lalu: budaya-eval check {short_path(options.folder)}"
+    )
+    return 0
+
+
+def _issue(settings: YearSettings, screen: Screen, *, reissue: bool) -> Instrument:
+    """Build the questionnaire; freeze it unless the same one was issued already."""
+    from budaya_eval.indicators import read_indicator_list
+    from budaya_eval.instrument import build_instrument, freeze_instrument, read_issued
+
+    built = build_instrument(
+        read_indicator_list(settings.instrument_folder),
+        year=settings.year,
+        form=settings.form,
+        scale=settings.scale,
+        order=settings.order,
+        seed=settings.seed,
+    )
+    issued = read_issued(settings.folder)
+    if built.fingerprint in issued:
+        screen.done(f"Kuesioner {built.fingerprint} sudah terbit; isinya sama")
+        return built
+    if issued and not reissue:
+        raise InputError(
+            Problem(
+                "issued-before",
+                f"Kuesioner yang sudah terbit ({', '.join(issued)}) berbeda dengan daftar indikator sekarang "
+                f"({built.fingerprint})",
+                action="Kembalikan daftar indikator atau setelannya; atau terbitkan versi baru dengan --reissue, "
+                "dan jangan mencampur jawaban kedua versi.",
+                file=str(settings.folder / "instrumen"),
+            )
+        )
+    target = freeze_instrument(built, settings.folder)
+    screen.done(f"Kuesioner {built.fingerprint} terbit dan dibekukan: {short_path(target)}")
+    return built
+
+
+def _request(settings: YearSettings, issued: Instrument, options: argparse.Namespace) -> WriteRequest:
+    from budaya_eval.channels.channel import WriteRequest
+    from budaya_eval.errors import ProblemList
+    from budaya_eval.unit_register import read_register
+
+    register = read_register(settings.folder, settings.reference_date)
+    problems = ProblemList()
+    for code in options.unit:
+        if code not in register.by_code:
+            hint = register.suggest(code)
+            problems.add(
+                "unit-unknown",
+                f"Unit '{code}' tidak ada dalam register" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                file="unit.xlsx",
+            )
+    if options.copies < 0:
+        problems.add("copies", f"Jumlah lembar {options.copies} tidak dapat dipakai", allowed="0 atau lebih")
+    problems.raise_if_any()
+    return WriteRequest(
+        instrument=issued,
+        register=register,
+        units=tuple(options.unit),
+        copies=options.copies,
+        survey_start=settings.calendar.get("survei_mulai"),
+        survey_end=settings.calendar.get("survei_selesai"),
+        is_simulated=settings.is_simulated,
+    )
+
+
+def _write_posters(request: WriteRequest, links: Path, output: Path, screen: Screen) -> int:
+    from budaya_eval.channels.google_forms import write_link_posters
+
+    folder = output / "google_forms" / "poster"
+    with screen.working("Membuat poster …"):
+        paths = write_link_posters(request, links, folder)
+    screen.done(f"{len(paths)} berkas poster dan pesan di {short_path(folder)}")
+    screen.next_step("tempel poster dan kirim pesannya ke setiap unit")
+    return 0
+
+
+def check(options: argparse.Namespace, screen: Screen) -> int:
+    """Membaca semua berkas jawaban: baris dibaca = dipakai + dipisahkan, dengan alasan dan tempatnya."""
+    from budaya_eval.evaluation import read_year_data
+
+    with screen.working("Membaca jawaban …"):
+        data = read_year_data(options.folder)
+    answers, files = data.answers, data.answers.files
+    total = ["Jumlah", "", int(files["n_read"].sum()), int(files["n_used"].sum()), int(files["n_set_aside"].sum())]
+    rows = files[["file", "channel", "n_read", "n_used", "n_set_aside"]].to_numpy().tolist()
+    screen.table("Berkas jawaban", ["berkas", "saluran", "dibaca", "dipakai", "dipisahkan"], [*rows, total])
+    for file, ignored in files[["file", "ignored_columns"]].drop_duplicates().to_numpy():
+        if ignored:
+            screen.warn(f"{file}: kolom tidak disimpan: {ignored}")
+    _show_places(screen, "Baris dipisahkan", answers.set_aside[["file", "row", "reason", "action"]].to_numpy().tolist())
+    _show_places(screen, "Sel dilewati", answers.faults[["file", "row", "column", "text"]].to_numpy().tolist())
+    if len(answers.corrections):
+        screen.say("")
+        screen.done(f"{len(answers.corrections)} koreksi dari koreksi.xlsx diterapkan")
+    _show_participation(screen, data)
+    n_flagged = int(data.flags["is_straight_line"].sum())
+    screen.say("")
+    screen.say(f"Isian seragam: {format_number(n_flagged, 0)} ditandai, tidak ada yang dikeluarkan.")
+    screen.next_step(f"budaya-eval report {short_path(options.folder)}")
+    return EXIT_STRICT if options.strict and (len(answers.set_aside) or len(answers.faults)) else 0
+
+
+def _show_places(screen: Screen, title: str, rows: list[list[object]]) -> None:
+    if not rows:
+        return
+    columns = ["berkas", "baris", "alasan", "tindakan"] if "Baris" in title else ["berkas", "baris", "kolom", "isi"]
+    screen.table(f"{title} ({len(rows)})", columns, rows[:SHOWN_ROWS])
+    if len(rows) > SHOWN_ROWS:
+        screen.say(f"… dan {len(rows) - SHOWN_ROWS} lagi; semuanya dalam internal/pemeriksaan.xlsx setelah report.")
+
+
+def _show_participation(screen: Screen, data: YearData) -> None:
+    staff = data.register.staff_of_reporting_unit
+    answered = data.people["unit"].value_counts()
+    least = data.scheme.threshold("min_response")
+    rows = []
+    for unit in sorted(data.register.reporting_units, key=lambda unit: unit.name):
+        n, size = int(answered.get(unit.code, 0)), staff[unit.code]
+        rate = n / size if size else 0.0
+        mark = "" if rate >= least else "di bawah batas"
+        rows.append([unit.name, format_number(n, 0), format_number(size, 0), format_percent(rate), mark])
+    n_all, size_all = len(data.people), data.register.n_staff
+    rows.append(["Kota", format_number(n_all, 0), format_number(size_all, 0), format_percent(n_all / size_all), ""])
+    screen.table(
+        f"Partisipasi per Perangkat Daerah (batas {format_percent(least)})",
+        ["Perangkat Daerah", "masuk", "sasaran", "%", ""],
+        rows,
+    )
+
+
+def report(options: argparse.Namespace, screen: Screen) -> int:
+    """Menghitung evaluasi tahunan dan menyusun laporan kepada Walikota (DOCX, PDF, HTML) beserta tabel hasilnya."""
+    from budaya_eval.evaluation import default_output, run_evaluation, write_results, write_run_manifest
+    from budaya_eval.report import write_report
+
+    output = options.output or default_output(options.folder)
+    with screen.working("Menghitung evaluasi …") as steps:
+        evaluation = run_evaluation(options.folder, progress=steps)
+        steps("Menulis tabel hasil")
+        written = write_results(evaluation, output)
+        steps("Menyusun laporan")
+        documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS))
+        steps("Mencatat asal-usul")
+        write_run_manifest(evaluation, output, [*written, *documents])
+    screen.say("")
+    for path in documents:
+        screen.say(f"  {short_path(path)}")
+    screen.say(f"  {short_path(output / 'hasil.xlsx')}")
+    screen.next_step(f"buka {short_path(documents[0])}, periksa, dan lengkapi penanda tangan dalam evaluasi.toml")
+    return 0

@@ -1,0 +1,113 @@
+"""What a terminal shows: steps with a mark, tables, problems, what was made, what comes next."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from budaya_eval.errors import BudayaEvalError, InputError
+
+SHOWN_PROBLEMS = 50
+
+
+class Screen:
+    """The terminal; colours and moving parts only where it is one."""
+
+    def __init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is not None:
+                reconfigure(errors="replace")
+        self._out = Console(highlight=False, soft_wrap=True)
+        self._err = Console(highlight=False, soft_wrap=True, stderr=True)
+
+    def say(self, text: str) -> None:
+        """Print one line."""
+        self._out.print(escape(text))
+
+    def done(self, text: str) -> None:
+        """Print one finished step."""
+        self._out.print(f"[green]✓[/green] {escape(text)}")
+
+    def warn(self, text: str) -> None:
+        """Print one line that deserves attention."""
+        self._out.print(f"[yellow]![/yellow] {escape(text)}")
+
+    def next_step(self, text: str) -> None:
+        """Name the next step."""
+        self._out.print(f"\n[bold]Berikutnya:[/bold] {escape(text)}")
+
+    def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Print a table; numbers stand at the right."""
+        table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        cells = [list(row) for row in rows]
+        for position, column in enumerate(columns):
+            is_number = bool(cells) and all(_is_number(row[position]) for row in cells)
+            table.add_column(escape(column), justify="right" if is_number else "left", overflow="fold")
+        for row in cells:
+            table.add_row(*(escape(str(cell)) for cell in row))
+        self._out.print()
+        self._out.print(table, soft_wrap=False)
+
+    @contextmanager
+    def working(self, text: str) -> Iterator[Steps]:
+        """Show that work goes on, step by step."""
+        steps = Steps(self)
+        with self._out.status(escape(text)) as status:
+            steps.update = lambda step: status.update(f"{escape(step)} …")
+            yield steps
+        steps.finish()
+
+    def show_problems(self, error: BudayaEvalError) -> None:
+        """Print everything that is wrong."""
+        head = "Masukan perlu diperbaiki" if isinstance(error, InputError) else "Hasil tidak dapat ditulis"
+        count = len(error.problems)
+        self._err.print(f"[red]✗[/red] [bold]{head}[/bold] ({count} masalah); tidak ada yang ditulis.")
+        for problem in error.problems[:SHOWN_PROBLEMS]:
+            self._err.print(f"  • {escape(str(problem))}")
+        if count > SHOWN_PROBLEMS:
+            self._err.print(f"  … dan {count - SHOWN_PROBLEMS} masalah lain.")
+
+
+class Steps:
+    """Tells the step that runs now, and marks the one before as done."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._running = ""
+        self.update: Callable[[str], None] = _ignore
+
+    def __call__(self, step: str) -> None:
+        """Start a step."""
+        self.finish()
+        self._running = step
+        self.update(step)
+
+    def finish(self) -> None:
+        """Mark the running step as done."""
+        if self._running:
+            self._screen.done(self._running)
+        self._running = ""
+
+
+def _ignore(_step: str) -> None:
+    """Show nothing."""
+
+
+def _is_number(cell: object) -> bool:
+    text = str(cell).replace(".", "").replace(",", "").replace("%", "").replace("–", "").replace("−", "").strip()
+    return text == "" or text.isdecimal()
+
+
+def short_path(path: Path) -> str:
+    """Write a path relative to here if it lies below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

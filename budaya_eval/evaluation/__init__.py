@@ -1,0 +1,226 @@
+"""Applies the scheme to the answers of a year and fills the results table.
+
+`run_evaluation` is the one entry; command line and notebooks call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budaya_eval.answer_table import AnswerTable
+from budaya_eval.evaluation import rows
+from budaya_eval.evaluation.year import YearData, find_break, read_year_data
+from budaya_eval.files import atomic_path, guard_formula, write_table
+from budaya_eval.instrument import Instrument
+from budaya_eval.phrases import SIMULATED
+from budaya_eval.provenance import hash_folder, write_manifest
+from budaya_eval.results import COLUMNS, make_table, publish
+from budaya_eval.scheme import Scheme
+from budaya_eval.settings import YearSettings
+from budaya_eval.statistics import SufficientStatistics
+from budaya_eval.unit_register import UnitRegister
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Evaluation",
+    "YearData",
+    "default_output",
+    "read_year_data",
+    "run_evaluation",
+    "write_results",
+    "write_run_manifest",
+]
+
+OUTPUT_FOLDER = "keluaran"
+DATA_FOLDER = "data"
+INTERNAL_FOLDER = "internal"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A finished evaluation: what it was made from, and its results.
+
+    Parameters
+    ----------
+    internal : pandas.DataFrame
+        The results table at full precision; never shared.
+    results : pandas.DataFrame
+        The published results table (`budaya_eval.results.COLUMNS`), suppressed and rounded; every document takes
+        every number from it.
+    hidden_units : frozenset of str
+        Perangkat Daerah whose results are not shown.
+    previous_year : int or None
+        The year the change refers to; None if there is none or it cannot be compared.
+    statistics : SufficientStatistics
+        Counts of this year's indicator scores; private.
+    """
+
+    settings: YearSettings
+    register: UnitRegister
+    instrument: Instrument
+    scheme: Scheme
+    answers: AnswerTable
+    statistics: SufficientStatistics
+    internal: pd.DataFrame
+    results: pd.DataFrame
+    hidden_units: frozenset[str]
+    previous_year: int | None
+
+
+def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Evaluation:
+    """Evaluate one year from its folder: read, score, compute, compare, protect.
+
+    Parameters
+    ----------
+    folder : path
+        The year's folder, for example ``data/contoh/2025``.
+    progress : callable, optional
+        Told the name of each step.
+
+    Returns
+    -------
+    Evaluation
+        Nothing is written; see `write_results` and `budaya_eval.report.write_report`.
+
+    Raises
+    ------
+    InputError
+        Anything structurally wrong in the folder, all of it at once.
+    """
+    tell = progress or _stay_silent
+    tell("Membaca jawaban")
+    data = read_year_data(folder)
+    previous, no_change_because = _read_previous(data)
+    tell("Menghitung indeks dan reliabilitas")
+    stats = data.statistics()
+    hidden_before = previous.hidden_units if previous else frozenset[str]()
+    found = [
+        *rows.participation_rows(data),
+        *rows.index_rows(data, stats),
+        *rows.sensitivity_rows(data, stats),
+        *rows.group_rows(data),
+        *rows.unit_class_rows(data, stats),
+        *rows.category_rows(data, stats),
+        *rows.awareness_rows(data),
+        *rows.reliability_rows(data, stats),
+    ]
+    if previous:
+        tell("Membandingkan dengan tahun sebelumnya")
+        found.extend(rows.change_rows(data, previous, hidden_before))
+    found.extend(rows.dimension_rows(data, found, no_change_because))
+    tell("Melindungi kerahasiaan responden")
+    internal = make_table(_complete(data, found))
+    return Evaluation(
+        settings=data.settings,
+        register=data.register,
+        instrument=data.instrument,
+        scheme=data.scheme,
+        answers=data.answers,
+        statistics=stats,
+        internal=internal,
+        results=publish(internal, data.hidden_units, data.scheme.min_cell),
+        hidden_units=data.hidden_units,
+        previous_year=previous.settings.year if previous else None,
+    )
+
+
+def _stay_silent(_step: str) -> None:
+    """Tell nobody about a step."""
+
+
+def _read_previous(data: YearData) -> tuple[YearData | None, str]:
+    """Read the previous year, or say why there is no comparison."""
+    folder = data.settings.previous_folder
+    if folder is None:
+        return None, "tidak ada hasil tahun sebelumnya"
+    previous = read_year_data(folder)
+    broken = find_break(previous, data)
+    if broken:
+        return None, f"tidak dapat dibandingkan dengan {previous.settings.year}: {broken}"
+    return previous, ""
+
+
+def _complete(data: YearData, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Give every row its year and route, and mark simulated data."""
+    for row in found:
+        method = row.get("method", "")
+        if data.settings.is_simulated:
+            method = f"{method}; {SIMULATED}" if method else SIMULATED
+        yield {**row, "year": data.settings.year, "route": "self", "method": method}
+
+
+def default_output(folder: Path) -> Path:
+    """Mirror the path below ``data/`` under ``keluaran/``: ``data/contoh/2025`` gives ``keluaran/contoh/2025``."""
+    resolved = folder.resolve()
+    for parent in resolved.parents:
+        if parent.name == DATA_FOLDER:
+            return parent.parent / OUTPUT_FOLDER / resolved.relative_to(parent)
+    return resolved.parent / OUTPUT_FOLDER / resolved.name
+
+
+def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
+    """Write the results table for machines (Parquet, CSV) and people (XLSX), and the private tables.
+
+    Returns
+    -------
+    list of Path
+        ``hasil.parquet``, ``hasil.csv``, ``hasil.xlsx``; under ``internal/``, never to be shared:
+        ``hasil_internal.parquet``, ``jawaban.parquet``, ``pemeriksaan.xlsx``.
+    """
+    published = evaluation.results
+    written = [output / "hasil.parquet", output / "hasil.csv", output / "hasil.xlsx"]
+    _write_parquet(written[0], published)
+    text = published.select_dtypes(exclude="number").columns
+    guarded = published.assign(
+        **{column: published[column].map(guard_formula) for column in text if column != "is_suppressed"}
+    )
+    with atomic_path(written[1]) as temporary:
+        guarded.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+    notice = f"{SIMULATED}. " if evaluation.settings.is_simulated else ""
+    notice += "Hasil yang boleh dibagikan: sel kecil tidak ditampilkan, angka sudah dibulatkan."
+    write_table(written[2], COLUMNS, _plain(published), sheet="Hasil", notice=notice)
+    private = output / INTERNAL_FOLDER
+    _write_parquet(private / "hasil_internal.parquet", evaluation.internal)
+    _write_parquet(private / "jawaban.parquet", evaluation.answers.to_long())
+    write_table(
+        private / "pemeriksaan.xlsx",
+        list(evaluation.answers.set_aside.columns),
+        _plain(evaluation.answers.set_aside),
+        sheet="Dipisahkan",
+        notice=f"{notice} Berkas internal: jangan dibagikan.",
+    )
+    return [*written, *(private / name for name in ("hasil_internal.parquet", "jawaban.parquet", "pemeriksaan.xlsx"))]
+
+
+def _plain(table: pd.DataFrame) -> list[list[object]]:
+    """Cells as a spreadsheet takes them: nothing where missing."""
+    filled = table.astype("object").where(table.notna(), None)
+    return [list(row) for row in filled.itertuples(index=False, name=None)]
+
+
+def _write_parquet(target: Path, table: pd.DataFrame) -> None:
+    with atomic_path(target) as temporary:
+        table.to_parquet(temporary, index=False)
+
+
+def write_run_manifest(evaluation: Evaluation, output: Path, outputs: Iterable[Path]) -> Path:
+    """Write the manifest of a run: year, questionnaire, scheme, inputs of both years, outputs, software."""
+    settings = evaluation.settings
+    folders = [settings.folder]
+    if settings.previous_folder is not None:
+        folders.append(settings.previous_folder)
+    inputs = {f"{folder.name}/{name}": digest for folder in folders for name, digest in hash_folder(folder).items()}
+    about = {
+        "year": settings.year,
+        "is_simulated": settings.is_simulated,
+        "instrument": evaluation.instrument.fingerprint,
+        "scheme": f"{evaluation.scheme.code} {evaluation.scheme.version}",
+    }
+    return write_manifest(output, inputs=inputs, outputs=outputs, about=about)

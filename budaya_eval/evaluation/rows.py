@@ -1,0 +1,347 @@
+"""Rows of the results table, subject by subject: participation, index, units, awareness, change, reliability."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from budaya_eval.answer_table import CANNOT_JUDGE
+from budaya_eval.evaluation.year import FACTS, GROUP, UNIT, YearData
+from budaya_eval.phrases import NOT_YET_ASSESSED
+from budaya_eval.responses import REASONS
+from budaya_eval.results import make_row
+from budaya_eval.scheme import Mark, Scheme
+from budaya_eval.statistics import SufficientStatistics
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+INDEX = "index"
+GENERAL_GROUP = "tanpa tenaga pendidik dan kesehatan"
+GROUPS = {GENERAL_GROUP: ("umum",), "tenaga pendidik": ("pendidikan",), "tenaga kesehatan": ("kesehatan",)}
+HEADCOUNT_METHOD = "rata-rata berbobot jumlah pegawai per Perangkat Daerah; selang 95 %"
+UNIT_METHOD = "rata-rata responden; selang 95 %"
+INTERVAL = ("ci_low", "ci_high")
+LEVELS: tuple[tuple[Literal["unit"] | None, str, str], ...] = (
+    (None, "city", HEADCOUNT_METHOD),
+    ("unit", "unit", UNIT_METHOD),
+)
+
+
+def _records(table: pd.DataFrame) -> list[Row]:
+    """Rows of a table as dictionaries."""
+    return [{str(column): value for column, value in record.items()} for record in table.to_dict("records")]
+
+
+def _record_of(means: pd.DataFrame, scale: str) -> Row:
+    """The row of one scale."""
+    return _records(means[means["scale"] == scale])[0]
+
+
+def participation_rows(data: YearData) -> Iterator[Row]:
+    """Staff, respondents and response rate of the city and of every Perangkat Daerah; accounting of rows."""
+    staff = data.register.staff_of_reporting_unit
+    answered = data.people[UNIT].value_counts()
+    yield from _participation(data.register.n_staff, len(data.people), scope="city")
+    for code, n_staff in staff.items():
+        yield from _participation(n_staff, int(answered.get(code, 0)), scope="unit", unit=code)
+    files = data.answers.files
+    for measure, column in (
+        ("n_rows_read", "n_read"),
+        ("n_rows_used", "n_used"),
+        ("n_rows_set_aside", "n_set_aside"),
+    ):
+        yield make_row(measure, scope="city", estimate=int(files[column].sum()))
+    for reason, count in data.answers.set_aside["code"].value_counts().items():
+        yield make_row("n_rows_set_aside", scope="city", subgroup=REASONS[str(reason)], estimate=int(count))
+
+
+def _participation(n_staff: int, n_respondents: int, **place: str) -> Iterator[Row]:
+    yield make_row("n_staff", estimate=n_staff, **place)
+    yield make_row("n_respondents", estimate=n_respondents, **place)
+    rate = 100 * n_respondents / n_staff if n_staff else math.nan
+    yield make_row("response_rate", estimate=rate, n=n_respondents, **place)
+
+
+def index_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
+    """Index and mean score of the city and of every Perangkat Daerah: in all, per core value, per indicator."""
+    for by, scope, method in LEVELS:
+        means = stats.means(by=by, weights=data.value_weights)
+        for record in [*_records(means), *_records(stats.item_means(by=by))]:
+            yield from _index_pair(data, record, scope=scope, method=method)
+
+
+def _index_pair(data: YearData, record: Mapping[str, Any], **place: str) -> Iterator[Row]:
+    """Index and mean score from one record of means."""
+    if not record["n"]:
+        return
+    place |= {
+        "core_value": "" if record["scale"] == INDEX else str(record["scale"]),
+        "indicator": str(record.get("item", "")),
+        "unit": str(record.get("unit", "")),
+    }
+    n, note = int(record["n"]), str(record["note"])
+    multiplier = data.scores.multiplier
+    low, high = (data.to_index(record[column]) for column in INTERVAL)
+    index = data.to_index(record["mean"])
+    cells: Row = {"dimension": dimension_of(data.scheme, "core_values"), "n": n, **place}
+    if place["indicator"]:
+        mark: Row = _mark(data.scheme.conversion_mark)
+    else:
+        mark = {"category": band_label(data.scheme, index), **_mark(data.scheme.bands.mark)}
+        note = "; ".join(part for part in (band_note(data.scheme, low, high), note) if part)
+    yield make_row("index", estimate=index, ci_low=low, ci_high=high, note=note, **cells, **mark)
+    yield make_row(
+        "mean_score",
+        estimate=record["mean"] / multiplier,
+        ci_low=record["ci_low"] / multiplier,
+        ci_high=record["ci_high"] / multiplier,
+        **cells,
+    )
+    yield make_row("sd_score", estimate=record["sd"] / multiplier, **cells)
+
+
+def dimension_of(scheme: Scheme, source: str) -> str:
+    """Code of the dimension that a source feeds; empty if none does."""
+    return next((dimension.code for dimension in scheme.dimensions if dimension.source == source), "")
+
+
+def _mark(mark: Mark) -> Row:
+    return {"status": mark.status, "basis": mark.basis}
+
+
+def band_label(scheme: Scheme, index: float) -> str:
+    """Predicate of an index."""
+    band = scheme.bands.classify(index)
+    return band.label if band else ""
+
+
+def band_note(scheme: Scheme, low: float, high: float) -> str:
+    """Say between which predicates an interval lies, if it crosses a cut."""
+    bottom, top = scheme.bands.classify(low), scheme.bands.classify(high)
+    if bottom is None or top is None or bottom == top:
+        return ""
+    return f"di antara {bottom.label} dan {top.label}"
+
+
+def sensitivity_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
+    """The city index under other choices: units alike, indicators alike, without flagged answers."""
+    by_indicators = {code: float(len(indicators)) for code, indicators in data.scores.scales.items()}
+    kept = ~data.flags["is_straight_line"]
+    choices = {
+        "index_equal_units": stats.means(weights=data.value_weights, unit_weight="equal"),
+        "index_by_indicators": stats.means(weights=by_indicators),
+        "index_without_flagged": data.statistics(kept).means(weights=data.value_weights),
+    }
+    for measure, means in choices.items():
+        record = _record_of(means, INDEX)
+        yield make_row(
+            measure,
+            scope="city",
+            estimate=data.to_index(record["mean"]),
+            ci_low=data.to_index(record["ci_low"]),
+            ci_high=data.to_index(record["ci_high"]),
+            n=int(record["n"]),
+        )
+    share = 100 * float(data.flags["is_straight_line"].mean())
+    yield make_row("share_straight_line", scope="city", estimate=share, n=len(data.flags))
+
+
+def group_rows(data: YearData) -> Iterator[Row]:
+    """Participation and index of the groups of staff, if they can be shown beside the units."""
+    for name, groups in GROUPS.items():
+        keep = data.people[GROUP].isin(groups)
+        n_staff = sum(data.count_staff(groups).values())
+        if not n_staff:
+            continue
+        yield from _participation(n_staff, int(keep.sum()), scope="group", subgroup=name)
+        if keep.sum() < data.scheme.min_cell or not data.are_groups_safe:
+            yield make_row("index", scope="group", subgroup=name, is_suppressed=True)
+            continue
+        for record in _records(data.statistics(keep, groups).means(weights=data.value_weights)):
+            yield from _index_pair(data, record, scope="group", subgroup=name, method=HEADCOUNT_METHOD)
+
+
+def unit_class_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
+    """Difference of every Perangkat Daerah from the rest of the city, and its class by Holm's procedure."""
+    compared = stats.compare(weights=data.value_weights, min_n=data.scheme.min_cell)
+    for record in _records(compared[compared["scale"] == INDEX]):
+        if not record["n"]:
+            continue
+        half = _t_quantile(record["df"]) * record["se"]
+        yield make_row(
+            "difference_from_rest",
+            scope="unit",
+            unit=str(record["unit"]),
+            estimate=record["difference"] * data.index_per_point,
+            ci_low=(record["difference"] - half) * data.index_per_point,
+            ci_high=(record["difference"] + half) * data.index_per_point,
+            n=int(record["n"]),
+            category=record["class"] or "",
+            method="uji t terhadap bagian kota selebihnya, Holm 5 %; selang 95 % tanpa penyesuaian",
+            note=str(record["note"]),
+        )
+
+
+def _t_quantile(df: float) -> float:
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, df)) if df > 0 else math.nan
+
+
+def category_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
+    """Shares per answer category after reversal (where each indicator has one item) and declared non-answers."""
+    if data.scores.multiplier == 1:
+        for record in _records(stats.distribution()):
+            yield make_row(
+                "share_category",
+                scope="city",
+                core_value=str(record["scale"]),
+                indicator=str(record["item"]),
+                subgroup=str(int(record["category"])),
+                estimate=100 * record["share"],
+                n=int(data.scores.frame[str(record["item"])].count()),
+                method="bagian responden yang menjawab, tanpa bobot",
+            )
+    states = data.answers.states
+    for core_value, indicators in data.scores.scales.items():
+        for indicator in indicators:
+            asked = states[data.scores.item_of[indicator]]
+            n_judged = int(asked.isin([CANNOT_JUDGE, "answered"]).to_numpy().sum())
+            n_not = int((asked == CANNOT_JUDGE).to_numpy().sum())
+            share = 100 * n_not / n_judged if n_judged else math.nan
+            place = {"scope": "city", "core_value": core_value, "indicator": indicator}
+            yield make_row("share_cannot_judge", estimate=share, n=n_judged, **place)
+
+
+def awareness_rows(data: YearData) -> Iterator[Row]:
+    """Share of right answers to each factual question, weighted by headcount."""
+    stats = data.fact_statistics()
+    if stats is None:
+        return
+    for record in _records(stats.item_means()):
+        yield make_row(
+            "share_correct",
+            scope="city",
+            dimension=dimension_of(data.scheme, "factual"),
+            item=str(record["item"]),
+            estimate=100 * record["mean"],
+            ci_low=max(0.0, 100 * record["ci_low"]),
+            ci_high=min(100.0, 100 * record["ci_high"]),
+            n=int(record["n"]),
+            method=HEADCOUNT_METHOD,
+        )
+
+
+def reliability_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
+    """Cronbach's alpha with Feldt's interval per core value, pingouin's beside it, and the item analysis."""
+    for record in _records(stats.reliability(interval="feldt")):
+        cells: Row = {"scope": "city", "core_value": str(record["scale"]), "n": int(record["n"])}
+        yield make_row(
+            "alpha",
+            estimate=record["alpha"],
+            ci_low=record["alpha_ci_low"],
+            ci_high=record["alpha_ci_high"],
+            method=f"alpha Cronbach, {record['k']} butir, jawaban lengkap (listwise), selang Feldt 95 %",
+            note=str(record["note"]),
+            **cells,
+        )
+        yield make_row("average_r", estimate=record["average_r"], **cells)
+        yield make_row(
+            "alpha_second_opinion",
+            estimate=second_opinion(data.scores.frame[data.scores.scales[record["scale"]]]),
+            method="pingouin.cronbach_alpha pada jawaban lengkap",
+            **cells,
+        )
+    for record in _records(stats.items()):
+        indicator = str(record["item"])
+        for measure in ("item_rest_r", "item_total_r", "alpha_if_deleted", "r_critical"):
+            yield make_row(
+                measure,
+                scope="city",
+                core_value=str(record["scale"]),
+                indicator=indicator,
+                item="+".join(data.scores.item_of[indicator]),
+                estimate=record[measure],
+                n=int(record["n"]),
+                note=str(record["note"]),
+            )
+
+
+def second_opinion(scores: pd.DataFrame) -> float:
+    """Alpha by pingouin on complete rows without constant columns; missing where it is undefined."""
+    import pingouin
+
+    complete = scores.dropna()
+    complete = complete.loc[:, complete.nunique() > 1]
+    if len(complete) < 10 or complete.shape[1] < 2:
+        return math.nan
+    return float(pingouin.cronbach_alpha(data=complete)[0])
+
+
+def change_rows(data: YearData, previous: YearData, hidden_before: frozenset[str]) -> Iterator[Row]:
+    """Change of the index since the previous year: city in all and per core value, and every Perangkat Daerah."""
+    years = (previous.settings.year, data.settings.year)
+    both = previous.statistics() + data.statistics()
+    margin = data.scheme.threshold("change_margin") / data.index_per_point
+    for by, scope, method in LEVELS:
+        changed = both.change(*years, by=by, margin=margin, weights=data.value_weights, min_n=data.scheme.min_cell)
+        for record in _records(changed):
+            if by == "unit" and (record["scale"] != INDEX or not min(record["n_from"], record["n_to"])):
+                continue
+            unit = str(record["unit"]) if by == "unit" else ""
+            yield make_row(
+                "change",
+                scope=scope,
+                unit=unit,
+                dimension=dimension_of(data.scheme, "change"),
+                core_value="" if record["scale"] == INDEX else str(record["scale"]),
+                estimate=record["change"] * data.index_per_point,
+                ci_low=record["ci_low"] * data.index_per_point,
+                ci_high=record["ci_high"] * data.index_per_point,
+                n=min(int(record["n_from"]), int(record["n_to"])),
+                reference_year=years[0],
+                category=record["class"],
+                method=f"selisih dua sampel bebas; {method}",
+                note=str(record["note"]),
+                is_suppressed=unit in hidden_before,
+                **_mark(data.scheme.thresholds["change_margin"].mark),
+            )
+
+
+def dimension_rows(data: YearData, rows: Iterable[Row], no_change_because: str) -> Iterator[Row]:
+    """One row per level (tingkat): its result, or "belum dapat dinilai" with the reason, never zero."""
+    city = [row for row in rows if row.get("scope") == "city"]
+    for dimension in data.scheme.dimensions:
+        cells: Row = {"scope": "city", "dimension": dimension.code, **_mark(dimension.mark)}
+        if dimension.source == "core_values":
+            found = next(row for row in city if row["measure"] == "index" and not row.get("core_value"))
+            taken = {key: found.get(key) for key in ("estimate", "ci_low", "ci_high", "n", "category", "note")}
+            yield make_row("dimension_score", method="indeks nilai budaya kerja", **taken, **cells)
+        elif dimension.source == "factual" and (stats := data.fact_statistics()) is not None:
+            record = _record_of(stats.means(), FACTS)
+            yield make_row(
+                "dimension_score",
+                estimate=100 * record["mean"],
+                ci_low=100 * record["ci_low"],
+                ci_high=100 * record["ci_high"],
+                n=int(record["n"]),
+                category=band_label(data.scheme, 100 * record["mean"]),
+                method=f"rata-rata bagian jawaban benar; {HEADCOUNT_METHOD}",
+                note=band_note(data.scheme, 100 * record["ci_low"], 100 * record["ci_high"]),
+                **cells,
+            )
+        elif dimension.source == "change" and not no_change_because:
+            found = next(row for row in city if row["measure"] == "change" and not row.get("core_value"))
+            taken = {key: found.get(key) for key in ("n", "category", "reference_year", "note")}
+            yield make_row("dimension_score", method="arah perubahan indeks, bukan angka 0–100", **taken, **cells)
+        else:
+            reason = {
+                "change": no_change_because,
+                "factual": "kuesioner tidak memuat pertanyaan pengetahuan",
+                "none": "belum ada sumber data: blok pertanyaan tambahan atau data kinerja pendukung",
+            }[dimension.source]
+            yield make_row("dimension_score", category=NOT_YET_ASSESSED, note=reason, **cells)

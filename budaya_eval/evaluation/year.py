@@ -1,0 +1,199 @@
+"""Everything read of one evaluation year: settings, units, questionnaire, answers, scores, statistics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from budaya_eval.answer_table import AnswerTable
+from budaya_eval.errors import InputError
+from budaya_eval.instrument import Instrument, read_issued
+from budaya_eval.privacy import choose_hidden
+from budaya_eval.quality import flag_answers
+from budaya_eval.responses import check_staff, read_year
+from budaya_eval.scheme import Scheme, read_scheme
+from budaya_eval.scoring import IndicatorScores, score_facts, score_indicators
+from budaya_eval.settings import YearSettings, read_settings
+from budaya_eval.statistics import SufficientStatistics
+from budaya_eval.unit_register import UnitRegister, read_register
+
+YEAR, UNIT, GROUP = "year", "unit", "group"
+FACTS = "facts"
+CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class YearData:
+    """One evaluation year, read and scored.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        Index `respondent`; `year`, `unit` (Perangkat Daerah), `group` (umum, pendidikan, kesehatan).
+    scores : IndicatorScores
+        In the wording that carries the index.
+    facts : pandas.DataFrame
+        Right (1) or wrong (0) per factual question.
+    flags : pandas.DataFrame
+        Quality flags.
+    """
+
+    settings: YearSettings
+    register: UnitRegister
+    instrument: Instrument
+    scheme: Scheme
+    answers: AnswerTable
+    people: pd.DataFrame
+    scores: IndicatorScores
+    facts: pd.DataFrame
+    flags: pd.DataFrame
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Indicator scores beside year, unit and group: what the statistics are counted from."""
+        return pd.concat([self.people, self.scores.frame], axis=1)
+
+    @property
+    def value_weights(self) -> dict[str, float]:
+        """Weights of the core values under the scheme."""
+        return self.scheme.value_weights(self.scores.scales)
+
+    def count_staff(self, groups: Iterable[str] | None = None) -> dict[str, int]:
+        """Headcount per Perangkat Daerah, of some groups of staff only if named; units without any are left out."""
+        wanted = None if groups is None else set(groups)
+        staff: Counter[str] = Counter()
+        for unit in self.register.units:
+            if wanted is None or unit.group in wanted:
+                staff[self.register.reporting_unit_of[unit.code]] += unit.n_staff
+        return {code: n for code, n in staff.items() if n > 0}
+
+    def statistics(self, keep: pd.Series | None = None, groups: Iterable[str] | None = None) -> SufficientStatistics:
+        """Count the indicator scores, of some respondents only if named, weighted by the staff of these groups."""
+        frame = self.frame if keep is None else self.frame[keep]
+        return SufficientStatistics.from_frame(
+            frame,
+            self.scores.scales,
+            points=self.scores.points,
+            unit=UNIT,
+            year=YEAR,
+            population=self.population(groups),
+            min_share=self.scheme.threshold("min_share_answered"),
+        )
+
+    def fact_statistics(self) -> SufficientStatistics | None:
+        """Count the factual questions, if the questionnaire has any (two or more)."""
+        if len(self.facts.columns) < 2 or not self.facts.notna().any(axis=None):
+            return None
+        return SufficientStatistics.from_frame(
+            pd.concat([self.people, self.facts], axis=1),
+            {FACTS: list(self.facts.columns)},
+            points=(0, 1),
+            unit=UNIT,
+            year=YEAR,
+            population=self.population(),
+            min_share=self.scheme.threshold("min_share_answered"),
+        )
+
+    def population(self, groups: Iterable[str] | None = None) -> pd.DataFrame:
+        """Headcounts as the statistics take them."""
+        staff = self.count_staff(groups)
+        return pd.DataFrame({UNIT: list(staff), "n_staff": list(staff.values()), YEAR: self.settings.year})
+
+    def to_index(self, score: float) -> float:
+        """Convert a mean of `scores` to the index."""
+        return self.scheme.to_index(score / self.scores.multiplier, self.scores.low, self.scores.high)
+
+    @property
+    def index_per_point(self) -> float:
+        """Index points per point of `scores`."""
+        return self.scheme.index_per_score(self.scores.low, self.scores.high) / self.scores.multiplier
+
+    @property
+    def hidden_units(self) -> frozenset[str]:
+        """Perangkat Daerah whose results stay hidden, also against subtraction from city and staff group.
+
+        The size of a unit is the smallest number of answers behind any of its published results.
+        """
+        answered = self.scores.frame.notna().groupby(self.people[UNIT]).sum().min(axis=1)
+        respondents = self.people[UNIT].value_counts()
+        sizes = {str(unit): max(int(answered[unit]), 1) for unit in respondents.index}
+        whole: dict[str, list[str]] = {}
+        for unit, groups in self.people.groupby(UNIT)[GROUP].unique().items():
+            if len(groups) == 1:
+                whole.setdefault(str(groups[0]), []).append(str(unit))
+        return choose_hidden(sizes, {CITY: list(sizes), **whole}, self.scheme.min_cell)
+
+    @property
+    def are_groups_safe(self) -> bool:
+        """Tell whether staff groups can be published beside units.
+
+        They cannot if a Perangkat Daerah of several staff groups has one with too few respondents: the unit less
+        the group would give that remainder away.
+        """
+        cells = self.people.groupby([UNIT, GROUP]).size()
+        n_groups = cells.groupby(level=UNIT).transform("size")
+        return bool((cells[n_groups > 1] >= self.scheme.min_cell).all())
+
+
+def read_year_data(folder: Path | str) -> YearData:
+    """Read one evaluation year and score its answers.
+
+    Raises
+    ------
+    InputError
+        Anything structurally wrong with settings, register, questionnaire, scheme or answers.
+    """
+    settings = read_settings(folder)
+    register = read_register(settings.folder, settings.reference_date)
+    answers = read_year(settings.folder, register, read_issued(settings.folder))
+    instrument = answers.instrument
+    scheme = read_scheme(settings.scheme_path, low=instrument.scale.low, high=instrument.scale.high)
+    too_many = check_staff(answers, register)
+    if too_many:
+        raise InputError(too_many)
+    chosen = answers.respondents["unit"]
+    people = pd.DataFrame(
+        {
+            YEAR: settings.year,
+            UNIT: chosen.map(register.reporting_unit_of),
+            GROUP: chosen.map(lambda code: register.by_code[code].group),
+        }
+    )
+    return YearData(
+        settings=settings,
+        register=register,
+        instrument=instrument,
+        scheme=scheme,
+        answers=answers,
+        people=people,
+        scores=score_indicators(answers, instrument.index_wording),
+        facts=score_facts(answers),
+        flags=flag_answers(answers),
+    )
+
+
+def find_break(previous: YearData, current: YearData) -> str:
+    """Say why two years cannot be compared; empty if they can.
+
+    A changed scale, wording, form, core value or statement is a break in the series.
+    """
+    old, new = previous.instrument, current.instrument
+    if old.index_wording != new.index_wording:
+        return "rumusan pernyataan yang membawa indeks berubah"
+    if (old.scale.low, old.scale.high, old.scale.code) != (new.scale.low, new.scale.high, new.scale.code):
+        return "skala jawaban berubah"
+    if old.form != new.form:
+        return "bentuk kuesioner berubah"
+    if previous.scheme.conversion != current.scheme.conversion:
+        return "konversi indeks berubah"
+
+    def statements(instrument: Instrument) -> dict[str, str]:
+        return {q.code: q.text for q in instrument.questions_of("likert", instrument.index_wording)}
+
+    before, after = statements(old), statements(new)
+    changed = sorted(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
+    return f"pernyataan berubah: {', '.join(changed)}" if changed else ""

@@ -1,0 +1,141 @@
+"""Makes the folder of an evaluation year: settings with their explanations, empty register, empty corrections."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from budaya_eval.errors import InputError, Problem
+from budaya_eval.files import find_table, read_table, write_table, write_text
+from budaya_eval.phrases import SIMULATED
+from budaya_eval.responses import ANSWER_FOLDER, CORRECTION_COLUMNS, CORRECTIONS_NAME
+from budaya_eval.settings import SETTINGS_NAME
+from budaya_eval.unit_register import COLUMNS, LEVELS, REGISTER_NAME
+
+SUBFOLDERS = (ANSWER_FOLDER, "bukti", "dokumentasi", "pindaian")
+GROUPS = ("umum", "pendidikan", "kesehatan")
+DEFAULT_LIST = "perwali-38-2016"
+REGISTER_WIDTHS = (18, 44, 16, 30, 18, 16, 14, 14, 10, 14, 14, 16, 14, 24, 30)
+CORRECTION_WIDTHS = (34, 12, 8, 10, 24, 40, 18, 12)
+SIMULATED_HEAD = f"# {SIMULATED}: tahun evaluasi contoh. Tidak satu pun jawaban berasal dari orang sungguhan.\n"
+TEMPLATE = """\
+# Setelan tahun evaluasi. Baris yang diawali tanda # adalah penjelasan. Tanggal ditulis TTTT-BB-HH.
+{head}
+# Tahun evaluasi.
+tahun = {year}
+{previous}
+# Nama folder daftar indikator di dalam instruments/.
+instrumen = "{indicator_list}"
+
+# Nama skema evaluasi di dalam instruments/schemes/ (tanpa .toml): bobot, konversi, predikat, ambang.
+skema = "{indicator_list}"
+
+# Tanggal acuan: unit dan jumlah pegawai dibaca dari unit.xlsx menurut keadaan pada tanggal ini.
+tanggal_acuan = {year}-09-30
+
+# true: semua keluaran ditandai DATA SIMULASI. Untuk evaluasi yang sebenarnya tulis false.
+data_simulasi = {is_simulated}
+
+[kuesioner]
+# Bentuk: "ringkas" (satu rumusan) atau "lengkap" (rumusan unit kerja dan rumusan Saya).
+bentuk = "ringkas"
+# Skala jawaban: lihat scale.xlsx dalam folder daftar indikator.
+skala = "frequency5"
+# Urutan pernyataan: "acak" (diacak dengan benih, sama untuk semua saluran) atau "tetap" (menurut daftar).
+urutan = "acak"
+# Benih pengacakan; jangan diubah antartahun agar urutannya tetap sama.
+benih = 38
+
+[kalender]
+# Masa pengisian kuesioner.
+survei_mulai = {year}-10-01
+survei_selesai = {year}-10-15
+# Batas penyampaian bukti dukung oleh Perangkat Daerah.
+bukti_selesai = {year}-10-25
+# Batas pengolahan data.
+pengolahan_selesai = {year}-10-31
+
+[laporan]
+# Pejabat yang menandatangani laporan. Selama namanya kosong, laporan bertanda DRAF.
+jabatan_penanda_tangan = "Ketua Tim Pengembangan Budaya Kerja"
+nama_penanda_tangan = ""
+# Nomor laporan; kosongkan bila diisi oleh aplikasi persuratan.
+nomor = ""
+# Tempat dan tanggal laporan.
+tempat = "Banjarmasin"
+tanggal = {year}-12-15
+"""
+PREVIOUS = """
+# Folder tahun sebelumnya, untuk menghitung perubahan. Hapus baris ini bila belum ada.
+folder_sebelumnya = "{folder}"
+"""
+
+
+def write_settings(folder: Path, year: int, *, previous: str = "", is_simulated: bool = False) -> Path:
+    """Write `evaluasi.toml` with the usual calendar and an explanation of every setting."""
+    target = folder / SETTINGS_NAME
+    text = TEMPLATE.format(
+        head=SIMULATED_HEAD if is_simulated else "",
+        year=year,
+        previous=PREVIOUS.format(folder=previous) if previous else "",
+        indicator_list=DEFAULT_LIST,
+        is_simulated=str(is_simulated).lower(),
+    )
+    write_text(target, text)
+    return target
+
+
+def create_year_folder(folder: Path, source: Path | None = None) -> list[Path]:
+    """Create the folder of a new evaluation year.
+
+    Parameters
+    ----------
+    folder : Path
+        Named by its year, for example ``data/2026``.
+    source : Path, optional
+        An earlier year's folder whose register is taken over, and which becomes the previous year if it lies
+        beside the new one.
+
+    Returns
+    -------
+    list of Path
+        What was made.
+
+    Raises
+    ------
+    InputError
+        The name is no year, the folder is already set up, or the source has no register.
+    """
+    if not re.fullmatch(r"20\d\d", folder.name):
+        raise InputError(
+            Problem(
+                "year-name",
+                f"Nama folder '{folder.name}' bukan tahun",
+                allowed="empat angka, misalnya data/2026",
+                file=str(folder),
+            )
+        )
+    if (folder / SETTINGS_NAME).exists():
+        raise InputError(
+            Problem(
+                "year-exists",
+                f"Folder ini sudah berisi {SETTINGS_NAME}",
+                action="Sunting berkas yang ada; tidak ada yang ditimpa.",
+                file=str(folder),
+            )
+        )
+    units: list[list[str]] = []
+    previous = ""
+    if source is not None:
+        table = read_table(find_table(source, REGISTER_NAME))
+        units = [[row[column] for column in COLUMNS] for row in table.rows]
+        previous = f"../{source.name}" if source.resolve().parent == folder.resolve().parent else ""
+    for name in SUBFOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    register, corrections = folder / f"{REGISTER_NAME}.xlsx", folder / CORRECTIONS_NAME
+    write_table(
+        register, COLUMNS, units, sheet="Unit", widths=REGISTER_WIDTHS, choices={"jenjang": LEVELS, "kelompok": GROUPS}
+    )
+    write_table(corrections, CORRECTION_COLUMNS, [], sheet="Koreksi", widths=CORRECTION_WIDTHS)
+    settings = write_settings(folder, int(folder.name), previous=previous)
+    return [settings, register, corrections, *(folder / name for name in SUBFOLDERS)]
