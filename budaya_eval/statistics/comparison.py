@@ -74,14 +74,17 @@ def intraclass(cells: Cells) -> tuple[FloatArray, FloatArray]:
     ----------
     Donner (1986), International Statistical Review 54, 67–82.
     """
-    n = cells.n.astype(np.float64)
+    n = cells.people.astype(np.float64)
+    mean = cells.mean
+    if cells.index is not None:
+        used = cells.index.weights > 0
+        mean = np.column_stack([mean, mean[:, used] @ cells.index.weights[used]])
     people, n_cells = n.sum(axis=0), (n > 0).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         n0 = np.where(n_cells > 1, (people - (n**2).sum(axis=0) / people) / (n_cells - 1), np.nan)
-        grand = np.where(n > 0, n * cells.mean, 0.0).sum(axis=0) / people
-        between = np.where(n > 0, n * (cells.mean - grand) ** 2, 0.0).sum(axis=0) / (n_cells - 1)
-        within = cells.within[0]
-        return (between - within) / (between + (n0 - 1) * within), n0
+        grand = np.where(n > 0, n * mean, 0.0).sum(axis=0) / people
+        between = np.where(n > 0, n * (mean - grand) ** 2, 0.0).sum(axis=0) / (n_cells - 1)
+        return (between - cells.within) / (between + (n0 - 1) * cells.within), n0
 
 
 def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataFrame:
@@ -105,8 +108,8 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     reference, _, _ = contrast(cells, np.broadcast_to(other, own.shape))
     difference, se, df = contrast(cells, own - other)
     city, _, _ = contrast(cells, normalised(weight, cells))
-    n = group_people(cells, member > 0, weights)
-    is_tested = (n >= max(min_n, 1)) & np.isfinite(own - other).all(axis=1)
+    n = group_people(cells, member > 0)
+    is_tested = (n >= max(min_n, 1)) & np.isfinite(difference)
     mean = np.where(n > 0, mean, np.nan)
     t, p = _t_test(difference, np.where(is_tested, se, np.nan), df)
     p_holm = np.column_stack([holm(column) for column in p.T])
@@ -187,8 +190,7 @@ def change_table(
             )
         )
     cells, coefficients, labels = _change_coefficients(design, (from_year, to_year), by, composition)
-    weights = scale_weights(design.counts.layout, design.weights)
-    n_from, n_to = (group_people(cells, np.nan_to_num(part) > 0, weights) for part in coefficients)
+    n_from, n_to = (group_people(cells, np.nan_to_num(part) > 0) for part in coefficients)
     mean_from, _, _ = contrast(cells, coefficients[0])
     mean_to, _, _ = contrast(cells, coefficients[1])
     estimate, se, df = contrast(cells, coefficients[1] - coefficients[0])

@@ -6,7 +6,7 @@ unit against the rest, a change puts one year against another. One function, `co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,31 +51,50 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """How the scales of each cell go into the weighted index.
+
+    Parameters
+    ----------
+    weights : ndarray of float, shape (V,)
+        Weights of the scales, summing to one.
+    own, pooled : ndarray of float, shape (C, V, V)
+        Covariances of each cell's scale means, from its own spread and from the spread within all cells of the year.
+    """
+
+    weights: FloatArray
+    own: FloatArray
+    pooled: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
-    """Means of V measures in C cells and the variances of those means.
+    """Means of V scales or items in C cells and the variances of those means.
 
     Parameters
     ----------
     keys : tuple of Key
         The cells; also those of the register in which nobody answered.
-    measures : tuple of str
-        Scales and the index, or items.
+    names : tuple of str
+        Scales, or items.
     n : ndarray of int, shape (C, V)
-        People behind each mean; for the index the smallest number over its scales.
+        People behind each mean.
     mean : ndarray of float, shape (C, V)
         Means on the answer scale, NaN where n is 0.
     own, pooled : ndarray of float, shape (C, V)
         Variance of each mean, from the cell's own spread and from the spread within all cells of the year.
     pooled_df : ndarray of float, shape (C, V)
         Degrees of freedom of the pooled spread.
-    within : ndarray of float, shape (C, V)
-        Pooled variance of a single answer within cells.
+    within : ndarray of float, shape (measures,)
+        Variance of a single person within cells, pooled over all of them.
     n_staff : ndarray of float, shape (C,)
         Headcounts, NaN where unknown.
+    index : Index or None
+        What the index needs besides; None for items.
     """
 
     keys: tuple[Key, ...]
-    measures: tuple[str, ...]
+    names: tuple[str, ...]
     n: IntArray
     mean: FloatArray
     own: FloatArray
@@ -83,15 +102,23 @@ class Cells:
     pooled_df: FloatArray
     within: FloatArray
     n_staff: FloatArray
+    index: Index | None
 
     @property
-    def has_answers(self) -> FloatArray:
-        """1 where a cell has a mean, 0 where not, shape (C, V)."""
-        return (self.n > 0).astype(np.float64)
+    def measures(self) -> tuple[str, ...]:
+        """Scales and the index, or items."""
+        return self.names if self.index is None else (*self.names, INDEX)
 
-    def where(self, test: Callable[[Key], bool]) -> FloatArray:
-        """1 for the cells that pass, 0 for others, shape (C, 1)."""
-        return np.array([[float(test(key))] for key in self.keys])
+    @property
+    def people(self) -> IntArray:
+        """People behind every measure, shape (C, measures)."""
+        return self.with_index(self.n)
+
+    def with_index(self, people: IntArray) -> IntArray:
+        """Append the people behind the index: the smallest number over the scales that count in it."""
+        if self.index is None:
+            return people
+        return np.column_stack([people, people[:, self.index.weights > 0].min(axis=1)])
 
 
 def scale_weights(layout: Layout, weights: Mapping[str, float] | None) -> FloatArray:
@@ -163,40 +190,34 @@ def headcounts(population: Mapping[Key, int], keys: tuple[Key, ...], parts: Iter
 def score_cells(
     counts: Counts, population: Mapping[Key, int], parts: tuple[str, ...], weights: FloatArray, *, is_finite: bool
 ) -> Cells:
-    """Cells of the scale scores and the index.
+    """Cells of the scale scores, with what the index needs.
 
     Notes
     -----
     With n_u people scored on scale u and n_uv on both, Cov(mean_u, mean_v) = s_uv (n_uv / (n_u n_v) − g / N), where
-    g = 1 for the staff of this year (finite population) and 0 for the process behind it. Var(index) = wᵀCw.
+    g = 1 for the staff of this year (finite population) and 0 for the process behind it.
     """
     keys, cell = cells_of(counts, population, parts)
     moments = score_moments(counts, cell, len(keys))
     n_staff = headcounts(population, keys, parts)
-    groups = _year_groups(keys)
-    pooled_covariance, pooled_df = _pooled(moments, groups)
+    pooled_covariance, pooled_df = _pooled(moments, _year_groups(keys))
+    within = _pooled(moments, np.zeros(len(keys), dtype=np.int64))[0][0]
     people = moments.people
     with np.errstate(invalid="ignore", divide="ignore"):
         factor = moments.n / (people[:, :, None] * people[:, None, :])
-    factor = np.where(moments.n > 0, factor, 0.0)
-    if is_finite:
-        factor = np.where(moments.n > 0, factor - _inverse(n_staff)[:, None, None], 0.0)
-    own = _variances(moments.covariance * factor, weights)
-    pooled = _variances(pooled_covariance * factor, weights)
-    used = weights > 0
-    index = moments.mean[:, used] @ weights[used]
-    low = counts.layout.low
-    own_df = np.diagonal(pooled_df, axis1=1, axis2=2)
+    factor = np.where(moments.n > 0, factor - (_inverse(n_staff)[:, None, None] if is_finite else 0.0), 0.0)
+    own, pooled = moments.covariance * factor, pooled_covariance * factor
     return Cells(
         keys,
-        (*counts.layout.scale_names, INDEX),
-        _with_index(people, weights),
-        low + np.column_stack([moments.mean, index]),
-        own,
-        pooled,
-        np.column_stack([own_df, own_df[:, used].min(axis=1)]),
-        _variances(pooled_covariance, weights),
+        counts.layout.scale_names,
+        people.astype(np.int64),
+        counts.layout.low + moments.mean,
+        _diagonal(own),
+        _diagonal(pooled),
+        _diagonal(pooled_df),
+        np.append(np.diagonal(within), weights @ within @ weights),
         n_staff,
+        Index(weights, own, pooled),
     )
 
 
@@ -211,7 +232,8 @@ def item_cells(counts: Counts, population: Mapping[Key, int], parts: tuple[str, 
         variance = np.where(n > 1, squares / (n - 1), 0.0)
         groups = _year_groups(keys)
         df = _sum_by(np.maximum(n - 1, 0), groups)
-        within = np.where(df > 0, _sum_by(squares, groups) / df, np.nan)
+        pooled = np.where(df > 0, _sum_by(squares, groups) / df, np.nan)
+        within = squares.sum(axis=0) / np.maximum(n - 1, 0).sum(axis=0)
         factor = np.where(n > 0, 1 / n - (_inverse(n_staff)[:, None] if is_finite else 0.0), 0.0)
     return Cells(
         keys,
@@ -219,10 +241,11 @@ def item_cells(counts: Counts, population: Mapping[Key, int], parts: tuple[str, 
         n.astype(np.int64),
         counts.layout.low + mean,
         variance * factor,
-        within * factor,
+        pooled * factor,
         df,
         within,
         n_staff,
+        index=None,
     )
 
 
@@ -252,23 +275,19 @@ def item_spread(counts: Counts, by: str | None) -> tuple[IntArray, FloatArray]:
 
 
 def score_spread(counts: Counts, by: str | None, weights: FloatArray) -> tuple[IntArray, FloatArray]:
-    """People and SD of each scale and the index over all answers of each group, shapes (G, V)."""
+    """People and SD of each scale and the index over all answers of each group, shapes (G, V + 1)."""
     labels, groups = group_keys(counts.keys, by)
     moments = score_moments(counts, groups, len(labels))
-    n = _with_index(moments.people, weights)
-    variance = _variances(moments.covariance, weights)
+    people = moments.people
+    n = np.column_stack([people, people[:, weights > 0].min(axis=1)]).astype(np.int64)
+    index = np.einsum("u,cuv,v->c", weights, moments.covariance, weights)
+    variance = np.column_stack([_diagonal(moments.covariance), index])
     return n, np.where(n > 1, np.sqrt(np.maximum(variance, 0)), np.nan)
 
 
-def _with_index(people: FloatArray, weights: FloatArray) -> IntArray:
-    """People with each scale and, last, the smallest number over the scales that count in the index."""
-    return np.column_stack([people, people[:, weights > 0].min(axis=1)]).astype(np.int64)
-
-
-def _variances(matrix: FloatArray, weights: FloatArray) -> FloatArray:
-    """Diagonal of each matrix and, last, wᵀMw."""
-    index = np.einsum("u,cuv,v->c", weights, matrix, weights)
-    return np.column_stack([np.diagonal(matrix, axis1=1, axis2=2), index])
+def _diagonal(matrices: FloatArray) -> FloatArray:
+    """Diagonals of many matrices."""
+    return np.asarray(np.diagonal(matrices, axis1=1, axis2=2), dtype=np.float64)
 
 
 def _year_groups(keys: tuple[Key, ...]) -> IntArray:
@@ -291,15 +310,14 @@ def _pooled(moments: Moments, groups: IntArray) -> tuple[FloatArray, FloatArray]
     return np.where(df > 0, squares / np.maximum(df, 1), undefined), df
 
 
-def group_people(cells: Cells, is_member: BoolArray, weights: FloatArray) -> IntArray:
-    """People of the cells of each group, shape (D, V), from membership of shape (D, C, V)."""
-    people = np.where(is_member, cells.n, 0).sum(axis=1)
-    return _with_index(people[:, :-1].astype(np.float64), weights)
+def group_people(cells: Cells, is_member: BoolArray) -> IntArray:
+    """People of each group behind every measure, from membership of shape (D, C, V)."""
+    return cells.with_index(np.asarray(np.where(is_member, cells.n, 0).sum(axis=1), dtype=np.int64))
 
 
 def normalised(weights: FloatArray, cells: Cells) -> FloatArray:
-    """Coefficients that sum to one over the cells that have a mean, shape (…, C, V); NaN where none has."""
-    masked = weights * cells.has_answers
+    """Coefficients that sum to one over the cells that have a mean, shape (D, C, V); NaN where none has."""
+    masked = weights * (cells.n > 0)
     total = masked.sum(axis=-2, keepdims=True)
     return np.where(total > 0, masked / np.where(total > 0, total, 1.0), np.nan)
 
@@ -312,39 +330,56 @@ def contrast(cells: Cells, coefficients: FloatArray) -> tuple[FloatArray, FloatA
     cells : Cells
         Independent cells.
     coefficients : ndarray of float, shape (D, C, V)
-        One row of coefficients per combination.
+        One row of coefficients per combination, for every scale or item.
 
     Returns
     -------
-    estimate, se, df : ndarray of float, shape (D, V)
+    estimate, se, df : ndarray of float, shape (D, measures)
 
     Notes
     -----
-    Var = Σ L_c² Var(mean_c). Cells of fewer than 30 people share the pooled spread of their year; together they are
-    one component with that spread's degrees of freedom, every other cell is a component with n − 1 (Satterthwaite:
+    Var = Σ L_c² Var(mean_c); for the index Σ_c aᵀ C_c a with a_v = w_v L_cv, so that the index is the weighted sum of
+    the scales' estimates. Cells of fewer than 30 people share the pooled spread of their year; together they are one
+    component with that spread's degrees of freedom, every other cell is a component with n − 1 (Satterthwaite:
     df = (Σ V_i)² / Σ V_i² / df_i). R: ``t.test`` (Welch) is the special case of two large cells.
 
     References
     ----------
     Satterthwaite (1946), Biometrics Bulletin 2, 110–114; Cochran (1977), Sampling Techniques, section 5.4.
     """
-    is_small = cells.n < SMALL_CELL
-    variance = np.where(is_small, cells.pooled, cells.own)
     is_used = coefficients != 0
     estimate = np.where(is_used, coefficients * cells.mean, 0.0).sum(axis=1)
+    variance = np.where(cells.n < SMALL_CELL, cells.pooled, cells.own)
     parts = np.where(is_used, coefficients**2 * variance, 0.0)
+    smallest, pooled_df = cells.n, cells.pooled_df
+    if cells.index is not None:
+        used = cells.index.weights > 0
+        counted = np.where(used & (cells.n > 0), cells.n, np.iinfo(np.int64).max)
+        smallest = np.column_stack([cells.n, counted.min(axis=1)])
+        pooled_df = np.column_stack([pooled_df, pooled_df[:, used].min(axis=1)])
+        matrix = np.where((smallest[:, -1] < SMALL_CELL)[:, None, None], cells.index.pooled, cells.index.own)
+        loads = coefficients[:, :, used] * cells.index.weights[used]
+        block = np.where(np.isnan(matrix), 0.0, matrix)[:, used][:, :, used]
+        is_undefined = (np.isnan(matrix)[:, used][:, :, used].any(axis=2) & (loads != 0)).any(axis=2)
+        index_parts = np.where(is_undefined, np.nan, np.einsum("dcu,cuv,dcv->dc", loads, block, loads))
+        parts = np.concatenate([parts, index_parts[:, :, None]], axis=2)
+        estimate = np.column_stack([estimate, estimate[:, used] @ cells.index.weights[used]])
     total = parts.sum(axis=1)
-    own_df = np.maximum(cells.n - 1, 1)
-    spread = np.where(is_small, 0.0, parts**2 / own_df).sum(axis=1)
-    years = _year_groups(cells.keys)
+    df = _satterthwaite(parts, smallest, pooled_df, _year_groups(cells.keys))
+    return estimate, np.sqrt(np.maximum(total, 0)), df
+
+
+def _satterthwaite(parts: FloatArray, n: IntArray, pooled_df: FloatArray, years: IntArray) -> FloatArray:
+    """Degrees of freedom of a sum of variance components: (ΣV)² / Σ V² / df."""
+    is_small = n < SMALL_CELL
+    spread = np.where(is_small, 0.0, parts**2 / np.maximum(n - 1, 1)).sum(axis=1)
     for year in range(int(years.max(initial=0)) + 1):
         in_year = (years == year)[:, None]
         shared = np.where(is_small & in_year, parts, 0.0).sum(axis=1)
-        shared_df = np.where(in_year, cells.pooled_df, 0.0).max(axis=0)
-        spread += shared**2 / np.maximum(shared_df, 1)
+        spread += shared**2 / np.maximum(np.where(in_year, pooled_df, 0.0).max(axis=0), 1)
+    total = parts.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        df = np.where(spread > 0, total**2 / spread, np.nan)
-    return estimate, np.sqrt(np.maximum(total, 0)), df
+        return np.where(spread > 0, total**2 / spread, np.nan)
 
 
 def interval(

@@ -146,14 +146,12 @@ def _means_frame(
     member = (group[None, :] == np.arange(len(labels))[:, None]).astype(np.float64)
     coefficients = normalised(member[:, :, None] * design.cell_weights(cells)[None], cells)
     estimate, se, df = contrast(cells, coefficients)
-    is_known = np.isfinite(coefficients).all(axis=1)
-    estimate, se = np.where(is_known, estimate, np.nan), np.where(is_known, se, np.nan)
     low, high = interval(estimate, se, df)
     people, sd = _align(spread, group_keys(design.counts.keys, by)[0], labels, len(cells.measures))
     n_staff = np.array(
         [np.nan if np.isnan(cells.n_staff[row > 0]).any() else cells.n_staff[row > 0].sum() for row in member]
     )
-    notes = _means_notes(design, by, cells, member, people)
+    notes = _means_notes(design, by, cells, member, people, se)
     scale_of = {item: scale for scale, items in design.counts.layout.scales for item in items}
     frames = []
     for v, measure in enumerate(cells.measures):
@@ -185,7 +183,9 @@ def _align(
     return people, sd
 
 
-def _means_notes(design: Design, by: str | None, cells: Cells, member: FloatArray, people: IntArray) -> list[list[str]]:
+def _means_notes(
+    design: Design, by: str | None, cells: Cells, member: FloatArray, people: IntArray, se: FloatArray
+) -> list[list[str]]:
     """One note per group and measure."""
     years = pooled_years_note(design.counts, by)
     return [
@@ -193,7 +193,7 @@ def _means_notes(design: Design, by: str | None, cells: Cells, member: FloatArra
             join_notes(
                 "belum ada jawaban" if people[g, v] == 0 else "",
                 _absent_note(cells, member[g] > 0, v) if people[g, v] > 0 else "",
-                _small_note(cells, member[g] > 0, v),
+                _small_note(cells, member[g] > 0, v, float(se[g, v])),
                 _weight_note(design, cells, member[g] > 0, by),
                 years,
             )
@@ -224,7 +224,7 @@ def _weight_note(design: Design, cells: Cells, in_group: BoolArray, by: str | No
 
 def _absent_note(cells: Cells, in_group: BoolArray, v: int) -> str:
     """Name the units of the group that have staff but no answers."""
-    silent = in_group & (cells.n[:, v] == 0) & (cells.n_staff > 0)
+    silent = in_group & (cells.people[:, v] == 0) & (cells.n_staff > 0)
     absent = list(dict.fromkeys(str(cells.keys[cell].unit) for cell in np.flatnonzero(silent)))
     if not absent:
         return ""
@@ -232,13 +232,13 @@ def _absent_note(cells: Cells, in_group: BoolArray, v: int) -> str:
     return f"tanpa jawaban dari {join_words(names)}: bobot unit lain disusun ulang"
 
 
-def _small_note(cells: Cells, in_group: BoolArray, v: int) -> str:
+def _small_note(cells: Cells, in_group: BoolArray, v: int, se: float) -> str:
     """Say where the pooled spread stands in for a cell's own."""
-    n = cells.n[in_group, v]
+    n = cells.people[in_group, v]
     small = (n > 0) & (n < SMALL_CELL)
     if not small.any():
         return ""
-    if np.isnan(cells.pooled[in_group, v][small]).any():
+    if np.isnan(se):
         return "galat baku tidak terdefinisi: terlalu sedikit jawaban"
     if len(cells.keys) == 1:
         return ""
