@@ -1,0 +1,140 @@
+"""The answers per indicator as diverging bars, ordered by net agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from budaya_eval.charts.style import (
+    INK,
+    MUTED,
+    VIK,
+    Chart,
+    drawing,
+    fit_label,
+    label_rows,
+    new_figure,
+    source_line,
+)
+from budaya_eval.phrases import format_number
+from budaya_eval.results import select
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from budaya_eval.evaluation import Evaluation
+
+STEP = 0.29
+EDGE = "#8a949e"
+
+
+def chart_answers(evaluation: Evaluation) -> Chart | None:
+    """Draw the shares of the answers per indicator around the middle of the scale."""
+    shares, counts = _shares(evaluation)
+    if not shares:
+        return None
+    points = evaluation.instrument.scale.points
+    texts = {indicator.code: indicator.text for indicator in evaluation.instrument.indicators}
+    half = len(points) // 2
+    net = {code: float(row[-half:].sum() - row[:half].sum()) for code, row in shares.items()}
+    order = sorted(shares, key=lambda code: -net[code])
+    with drawing():
+        figure, axes = new_figure(len(order) * STEP + 0.95, left=2.75, right=0.5, top=0.5, bottom=0.38)
+        reach = max(10 * np.ceil(max(_sides(row, half)) / 10) for row in shares.values())
+        for place, code in enumerate(order):
+            _draw_row(axes, place, shares[code], half)
+            axes.annotate(
+                format_number(counts[code], 0),
+                (1.015, place),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                size=6.5,
+                color=MUTED,
+            )
+        axes.annotate("n", (1.015, -0.95), xycoords=("axes fraction", "data"), va="center", size=6.5, color=MUTED)
+        axes.axvline(0, color=INK, linewidth=0.7, zorder=4)
+        axes.set_xlim(-reach, reach)
+        axes.set_ylim(len(order) - 0.4, -0.6)
+        label_rows(axes, range(len(order)), [fit_label(texts[code], 51) for code in order])
+        axes.xaxis.set_major_formatter(lambda value, _: f"{format_number(abs(value), 0)} %")
+        _draw_legend(axes, len(points))
+    best, worst = order[0], order[-1]
+    listed = "; ".join(f"{texts[code]} {format_number(net[code], 1, sign=True)}" for code in order)
+    return Chart(
+        name="jawaban-indikator",
+        title=f"Jawaban paling baik pada “{texts[best]}”, paling lemah pada “{texts[worst]}”",
+        caption="Sebaran jawaban per indikator (persen responden), urut menurut selisih sisi baik dan sisi kurang baik",
+        alt=f"Batang bercabang per indikator. Selisih sisi baik dan sisi kurang baik, dalam persen: {listed}.",
+        source=source_line(evaluation, None) + " Pernyataan negatif: skor dibalik.",
+        figure=figure,
+    )
+
+
+def _shares(evaluation: Evaluation) -> tuple[dict[str, NDArray[np.float64]], dict[str, float]]:
+    rows = select(evaluation.results, "share_category", scope="city", core_value="*", indicator="*", subgroup="*")
+    rows = rows[~rows["is_suppressed"] & rows["estimate"].notna()]
+    values = [point.value for point in evaluation.instrument.scale.points]
+    shares: dict[str, NDArray[np.float64]] = {}
+    counts: dict[str, float] = {}
+    for code, group in rows.groupby("indicator", sort=False):
+        by_score = dict(zip(group["subgroup"], group["estimate"], strict=True))
+        shares[str(code)] = np.array([float(by_score.get(str(value), 0.0)) for value in values])
+        counts[str(code)] = float(group["n"].iloc[0])
+    return shares, counts
+
+
+def _sides(shares: NDArray[np.float64], half: int) -> tuple[float, float]:
+    middle = shares[half] / 2 if len(shares) % 2 else 0.0
+    return float(shares[:half].sum() + middle), float(shares[-half:].sum() + middle)
+
+
+def _colours(n_points: int) -> list[str]:
+    """Colours from the low to the high side; without a middle the neutral one is left out."""
+    if n_points == 5:
+        return list(VIK)
+    if n_points == 4:
+        return [VIK[0], VIK[1], VIK[3], VIK[4]]
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+    ramp = LinearSegmentedColormap.from_list("vik", VIK)
+    return [to_hex(ramp(position)) for position in np.linspace(0, 1, n_points)]
+
+
+def _draw_row(axes: Axes, place: int, shares: NDArray[np.float64], half: int) -> None:
+    start = -_sides(shares, half)[0]
+    for share, colour in zip(shares, _colours(len(shares)), strict=True):
+        axes.barh(place, share, left=start, height=0.68, color=colour, edgecolor="white", linewidth=0.5, zorder=3)
+        if share >= 9:
+            is_dark = colour in (VIK[0], VIK[4])
+            axes.text(
+                start + share / 2,
+                place,
+                format_number(share, 0),
+                ha="center",
+                va="center",
+                size=6.5,
+                color="white" if is_dark else INK,
+                zorder=5,
+            )
+        start += share
+
+
+def _draw_legend(axes: Axes, n_points: int) -> None:
+    from matplotlib.patches import Patch
+
+    names = [f"skor {number}" for number in range(1, n_points + 1)]
+    names[0] += " (kurang baik)"
+    names[-1] += " (baik)"
+    axes.legend(
+        [Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.3) for colour in _colours(n_points)],
+        names,
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1.01),
+        ncols=n_points,
+        frameon=False,
+        fontsize=6.5,
+        handlelength=1.1,
+        columnspacing=1.1,
+    )

@@ -1,0 +1,192 @@
+"""How every figure looks, and the `Chart` that carries it with title, caption, source and alternative text."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from budaya_eval.phrases import SIMULATED, format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from budaya_eval.evaluation import Evaluation
+
+VIK = ("#852206", "#cc875f", "#ece5e0", "#5496b7", "#02397a")
+LOW, LOW_SOFT, MIDDLE, HIGH_SOFT, HIGH = VIK
+INK = "#1d2733"
+MUTED = "#5c6670"
+RULE = "#c4cad0"
+GHOST = "#8a949e"
+BANDS = ("#eef0f2", "#e2e6ea")
+WIDTH = 6.3
+ROW = 0.225
+SMALL = 6.4
+STYLE: dict[Any, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 7.5,
+    "text.color": INK,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 7.5,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": MUTED,
+    "ytick.color": INK,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7.5,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 0,
+    "hatch.linewidth": 0.4,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "budaya_eval",
+    "figure.dpi": 100,
+    "savefig.facecolor": "white",
+}
+MARKS = {"di atas": ("^", HIGH), "naik": ("^", HIGH), "di bawah": ("v", LOW), "turun": ("v", LOW)}
+NEUTRAL_MARK = ("o", GHOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure and what must stand with it.
+
+    Parameters
+    ----------
+    name : str
+        Stable file stem.
+    title : str
+        The finding in one sentence.
+    caption : str
+        What is drawn, with its unit.
+    alt : str
+        Alternative text: what the figure shows, in words and numbers.
+    source : str
+        Source line with n.
+    figure : matplotlib.figure.Figure
+        Drawn without title and source.
+    """
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    source: str
+    figure: Figure
+
+    def svg(self) -> bytes:
+        """Give the bare figure as SVG with letters as outlines; the same bytes each time."""
+        return self._render("svg", metadata={"Date": None, "Creator": None})
+
+    def png(self, dpi: int = 200) -> bytes:
+        """Give the bare figure as PNG."""
+        return self._render("png", dpi=dpi, metadata={"Software": None})
+
+    def _render(self, form: str, **options: Any) -> bytes:
+        buffer = io.BytesIO()
+        with drawing():
+            self.figure.savefig(buffer, format=form, **options)
+        return buffer.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        """Show the figure in a notebook with its title above and its source below."""
+        width, height = self.figure.get_size_inches()
+        columns = int(width * 15)
+        with drawing():
+            notes = (
+                self.figure.text(
+                    0, 1 + 0.06 / height, textwrap.fill(self.title, columns), size=9.5, weight="bold", va="bottom"
+                ),
+                self.figure.text(
+                    0, -0.06 / height, textwrap.fill(self.source, columns + 20), size=7, color=MUTED, va="top"
+                ),
+            )
+            try:
+                buffer = io.BytesIO()
+                self.figure.savefig(buffer, format="png", dpi=130, bbox_inches="tight", pad_inches=0.12)
+            finally:
+                for note in notes:
+                    note.remove()
+        return buffer.getvalue()
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw with the house style, whatever the notebook around it has set."""
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
+
+
+def new_figure(
+    height: float, *, left: float, right: float, top: float = 0.3, bottom: float = 0.4
+) -> tuple[Figure, Axes]:
+    """Open a figure of the text's width with one axes; margins in inches."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, height))
+    width = WIDTH - left - right
+    return figure, figure.add_axes((left / WIDTH, bottom / height, width / WIDTH, (height - top - bottom) / height))
+
+
+def label_rows(axes: Axes, places: Sequence[float], labels: Sequence[str], size: float = SMALL) -> None:
+    """Write the labels of the rows at the left, small enough for two lines."""
+    axes.set_yticks(list(places))
+    axes.set_yticklabels(list(labels), fontsize=size, linespacing=1.05)
+    axes.spines["left"].set_visible(False)
+
+
+def fit_label(text: str, width: int, n_lines: int = 2) -> str:
+    r"""Break a name into a few even lines of at most `width` characters; what does not fit is cut with an ellipsis.
+
+    Examples
+    --------
+    >>> fit_label("Badan Kepegawaian Daerah, Pendidikan dan Pelatihan", 46)
+    'Badan Kepegawaian Daerah,\nPendidikan dan Pelatihan'
+    """
+    lines = textwrap.wrap(text, width, max_lines=n_lines, placeholder=" …")
+    for narrower in range(width - 1, width // 2, -1):
+        even = textwrap.wrap(text, narrower, max_lines=n_lines, placeholder=" …")
+        if len(even) > len(lines) or (even and even[-1].endswith("…")):
+            break
+        lines = even
+    return "\n".join(lines)
+
+
+def source_line(evaluation: Evaluation, n: float | None) -> str:
+    """Name the survey, the number of respondents and, where it applies, that the data are simulated."""
+    parts = [f"Sumber: survei budaya kerja {evaluation.settings.year}"]
+    if n is not None:
+        parts.append(f"n = {format_number(n, 0)} responden")
+    if evaluation.settings.is_simulated:
+        parts.append(SIMULATED)
+    return "; ".join(parts) + "."
+
+
+def city_n(evaluation: Evaluation) -> float | None:
+    """Respondents of the city."""
+    from budaya_eval.results import select
+
+    rows = select(evaluation.results, "n_respondents", scope="city")
+    return None if rows.empty else float(rows["estimate"].iloc[0])
+
+
+def by_key(rows: pd.DataFrame, column: str) -> dict[str, dict[str, float]]:
+    """Index the shown rows of one measure by a level: key to estimate, range and n."""
+    shown = rows[~rows["is_suppressed"] & rows["estimate"].notna()]
+    return {
+        str(key): {"estimate": float(estimate), "low": float(low), "high": float(high)}
+        for key, estimate, low, high in zip(
+            shown[column], shown["estimate"], shown["ci_low"], shown["ci_high"], strict=True
+        )
+    }

@@ -1,0 +1,199 @@
+"""Tables of the annexes: legal marks, statements, corrections, item analysis, the mapping to BerAKHLAK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budaya_eval.files import find_table, read_table
+from budaya_eval.phrases import NOT_AVAILABLE, format_number, format_percent
+from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, show, source_of
+
+if TYPE_CHECKING:
+    from budaya_eval.evaluation import Evaluation
+
+CONVERSION_NAMES = {
+    "range100": "(rata-rata − skor terendah) / (skor tertinggi − skor terendah) × 100",
+    "times25": "rata-rata × 25",
+}
+WEIGHT_NAMES = {"equal": "sama untuk setiap nilai", "indicators": "menurut banyaknya indikator"}
+THRESHOLD_NAMES = {
+    "min_share_answered": "Bagian indikator yang harus dijawab",
+    "min_cell": "Responden paling sedikit agar hasil ditampilkan",
+    "min_response": "Batas kehati-hatian tingkat partisipasi",
+    "change_margin": "Perubahan terkecil yang dianggap berarti (poin)",
+    "alpha_minimum": "Alpha paling rendah",
+    "alpha_good": "Alpha yang baik",
+    "item_rest_minimum": "Korelasi butir–sisa paling rendah",
+}
+SHARES = frozenset({"min_share_answered", "min_response"})
+COUNTS = frozenset({"min_cell"})
+LIST_KEY = "berakhlak"
+
+
+def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
+    """Where every choice of the scheme stands in law: status and basis."""
+    scheme, instrument = evaluation.scheme, evaluation.instrument
+    entries = [("Daftar nilai dan indikator", instrument.list_name, instrument.status, instrument.basis)]
+    entries += [
+        (dimension.name, dimension.description, dimension.mark.status, dimension.mark.basis)
+        for dimension in scheme.dimensions
+    ]
+    bands = "; ".join(f"{band.label} ≥ {format_number(band.low)}" for band in scheme.bands.bands)
+    entries += [
+        ("Konversi indeks", CONVERSION_NAMES[scheme.conversion], *_pair(scheme.conversion_mark)),
+        ("Bobot nilai", WEIGHT_NAMES[scheme.weight_kind], *_pair(scheme.weight_mark)),
+        ("Predikat", f"{scheme.bands.name}: {bands}", *_pair(scheme.bands.mark)),
+    ]
+    for name, threshold in scheme.thresholds.items():
+        if name in SHARES:
+            value = format_percent(threshold.value)
+        else:
+            value = format_number(threshold.value, 0 if name in COUNTS else 2)
+        entries.append((THRESHOLD_NAMES[name], value, *_pair(threshold.mark)))
+    return DisplayTable(
+        name="tanda-hukum",
+        title="Status dan dasar setiap ketentuan dalam skema evaluasi",
+        columns=(Column("Hal", 3), Column("Isi", 4.8), Column("Status", 2.1), Column("Dasar", 6)),
+        rows=tuple(Row(entry) for entry in entries),
+        note="terverifikasi: dibaca dalam naskah Perwali; ditetapkan: keputusan Tim; sekunder: dari sumber lain yang "
+        "disebut; usulan: pilihan perangkat evaluasi ini yang belum ditetapkan.",
+        source=f"Sumber: {scheme.name}, versi {scheme.version}.",
+    )
+
+
+def _pair(mark: object) -> tuple[str, str]:
+    return str(getattr(mark, "status", "")), str(getattr(mark, "basis", ""))
+
+
+def table_statements(evaluation: Evaluation) -> DisplayTable:
+    """The statements that carry the index, under their indicators, with code and direction."""
+    instrument = evaluation.instrument
+    asked = instrument.questions_of("likert", instrument.index_wording)
+    rows = []
+    for core_value in instrument.core_values:
+        rows.append(Row((core_value.name,), "group"))
+        for indicator in instrument.indicators:
+            if indicator.core_value != core_value.code:
+                continue
+            rows += [
+                Row((question.code, indicator.text, question.text, "negatif" if question.is_reverse else "positif"))
+                for question in asked
+                if question.indicator == indicator.code
+            ]
+    options = "; ".join(f"{point.value} = {point.label}" for point in instrument.scale.points)
+    declared = "; ".join(answer.label for answer in instrument.scale.non_answers)
+    return DisplayTable(
+        name="pernyataan",
+        title="Pernyataan kuesioner dan indikator yang diukurnya",
+        columns=(Column("Kode", 1.4), Column("Indikator", 5), Column("Pernyataan", 7.6), Column("Arah", 1.5)),
+        rows=tuple(rows),
+        note=f"{instrument.scale.prompt} Pilihan: {options}{f'; {declared}' if declared else ''}. Skor pernyataan "
+        "negatif dibalik satu kali sebelum dihitung.",
+        source=f"Sumber: kuesioner terbit {instrument.list_name}, kode kuesioner {instrument.fingerprint}.",
+    )
+
+
+def table_corrections(evaluation: Evaluation) -> DisplayTable | None:
+    """Corrections applied on reading; an answer that was corrected is not shown."""
+    corrections = evaluation.answers.corrections
+    if corrections.empty:
+        return None
+    rows = []
+    for number, cells in enumerate(corrections.fillna("").astype(str).to_dict("records"), start=1):
+        if cells["nilai_baru"].casefold() == "keluarkan":
+            action = "baris dikeluarkan"
+        elif cells["kolom"] == "unit":
+            action = f"unit dipetakan ke {cells['nilai_baru']}"
+        else:
+            action = f"isian {cells['kolom']} dibetulkan"
+        place = f"{cells['file']}, baris {cells['baris']}"
+        rows.append(Row((str(number), place, action, cells["alasan"], cells["oleh"], cells["tanggal"])))
+    return DisplayTable(
+        name="koreksi",
+        title="Koreksi yang diterapkan saat membaca jawaban",
+        columns=(
+            Column("No.", 0.9, "right"),
+            Column("Tempat", 4.4),
+            Column("Tindakan", 3.2),
+            Column("Alasan", 4),
+            Column("Oleh", 1.9),
+            Column("Tanggal", 2),
+        ),
+        rows=tuple(rows),
+        note="Berkas jawaban asli tidak diubah.",
+        source="Sumber: koreksi.xlsx.",
+    )
+
+
+def table_item_reliability(evaluation: Evaluation) -> DisplayTable | None:
+    """Item analysis: r of the item with the rest, with the total, the table's r, alpha without the item."""
+    results, instrument = evaluation.results, evaluation.instrument
+    measures = ("item_rest_r", "item_total_r", "r_critical", "alpha_if_deleted")
+    found = {
+        measure: keyed(results, measure, "indicator", scope="city", core_value="*", item="*") for measure in measures
+    }
+    if not found["item_rest_r"]:
+        return None
+    rule = evaluation.scheme.threshold("item_rest_minimum")
+    rows = []
+    for core_value in instrument.core_values:
+        rows.append(Row((core_value.name,), "group"))
+        for indicator in instrument.indicators:
+            row = found["item_rest_r"].get(indicator.code)
+            if indicator.core_value != core_value.code or row is None:
+                continue
+            cells = [show(found[measure].get(indicator.code)) for measure in measures]
+            is_weak = not row["is_suppressed"] and row["estimate"] < rule
+            verdict = "daya beda rendah" if is_weak else "memadai"
+            if cells[0] == NOT_AVAILABLE:
+                verdict = NOT_AVAILABLE
+            rows.append(Row((str(row["item"]), indicator.text, *cells, verdict)))
+    return DisplayTable(
+        name="reliabilitas-butir",
+        title="Daya beda butir (r hitung dan r tabel)",
+        columns=(
+            Column("Butir", 1.5),
+            Column("Indikator", 5.6),
+            Column("r butir–sisa", 1.5, "right"),
+            Column("r butir–total", 1.5, "right"),
+            Column("r tabel 5 %", 1.4, "right"),
+            Column("Alpha bila dihapus", 1.7, "right"),
+            Column("Keterangan", 2.4),
+        ),
+        rows=tuple(rows),
+        note=f"Ukuran utama: r butir–sisa ≥ {format_number(rule)}. r butir–total selalu lebih tinggi karena butir ikut "
+        "dihitung dalam totalnya; r tabel hampir tidak menyaring apa pun pada responden sebanyak ini.",
+        source=source_of(evaluation),
+    )
+
+
+def table_mapping(evaluation: Evaluation) -> DisplayTable | None:
+    """How each indicator relates to the conduct guides of BerAKHLAK, where a mapping table exists."""
+    instrument = evaluation.instrument
+    instruments = evaluation.settings.instrument_folder.parent
+    folder, name = instruments / "mapping", f"{instrument.list_code}_{LIST_KEY}"
+    if not any((folder / f"{name}{suffix}").is_file() for suffix in (".xlsx", ".csv")):
+        return None
+    guides = {row["code"]: row["text"] for row in read_table(find_table(instruments / LIST_KEY, "indicator")).rows}
+    links = read_table(find_table(folder, name)).rows
+    rows = []
+    for indicator in instrument.indicators:
+        for link in (row for row in links if row["indicator"] == indicator.code):
+            guide = guides.get(link["berakhlak_indicator"], NOT_AVAILABLE)
+            rows.append(Row((indicator.code, indicator.text, guide, link["relation"], link["reason"])))
+    if not rows:
+        return None
+    return DisplayTable(
+        name="berakhlak",
+        title="Keterkaitan indikator dengan panduan perilaku BerAKHLAK",
+        columns=(
+            Column("Kode", 1.2),
+            Column("Indikator", 4),
+            Column("Panduan perilaku BerAKHLAK", 4.4),
+            Column("Kaitan", 1.6),
+            Column("Alasan", 4.8),
+        ),
+        rows=tuple(rows),
+        note="Pemetaan berstatus usulan; panduan perilaku menurut SE Menteri PANRB 20/2021 dari sumber sekunder.",
+        source=f"Sumber: tabel pemetaan {name}.",
+    )

@@ -1,0 +1,162 @@
+"""The display table, and how a row of the results table becomes the text of a cell."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from budaya_eval.phrases import NOT_AVAILABLE, SIMULATED, SUPPRESSED, format_number
+from budaya_eval.results import DIGITS, select
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from budaya_eval.evaluation import Evaluation
+
+Record = Mapping[str, Any]
+SIGNED = frozenset({"change", "difference_from_rest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, alignment, and share of the width."""
+
+    title: str
+    width: float
+    align: Literal["left", "right", "center"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row; a "group" row has one cell that spans the table, a "total" row is set off."""
+
+    cells: tuple[str, ...]
+    kind: Literal["plain", "group", "total"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayTable:
+    """A table ready to be read: title with unit, columns, rows of text, notes and source."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    source: str = ""
+    is_sortable: bool = field(default=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the cells as a data frame of text, without group rows."""
+        import pandas as pd
+
+        cells = [row.cells for row in self.rows if row.kind != "group"]
+        return pd.DataFrame(cells, columns=[column.title for column in self.columns])
+
+    def _repr_html_(self) -> str:
+        """Show the table in a notebook."""
+        head = "".join(f"<th>{html.escape(column.title)}</th>" for column in self.columns)
+        lines = []
+        for row in self.rows:
+            if row.kind == "group":
+                lines.append(f'<tr><th colspan="{len(self.columns)}">{html.escape(row.cells[0])}</th></tr>')
+                continue
+            cells = "".join(
+                f'<td style="text-align:{column.align}">{html.escape(cell)}</td>'
+                for column, cell in zip(self.columns, row.cells, strict=True)
+            )
+            lines.append(f"<tr>{cells}</tr>")
+        foot = " ".join(part for part in (self.note, self.source) if part)
+        return (
+            f"<table><caption style='text-align:left'><b>{html.escape(self.title)}</b></caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table><small>{html.escape(foot)}</small>"
+        )
+
+
+def records(results: pd.DataFrame, measure: str, **cells: str) -> list[dict[str, Any]]:
+    """Rows of one measure at one level, as dictionaries (see `budaya_eval.results.select`)."""
+    found: list[dict[str, Any]] = select(results, measure, **cells).to_dict("records")  # type: ignore[assignment]
+    return found
+
+
+def one(results: pd.DataFrame, measure: str, **cells: str) -> dict[str, Any] | None:
+    """The single row of one measure at one level, if it is there."""
+    found = records(results, measure, **cells)
+    return found[0] if found else None
+
+
+def keyed(results: pd.DataFrame, measure: str, column: str, **cells: str) -> dict[str, dict[str, Any]]:
+    """Rows of one measure by the level in `column`."""
+    return {str(row[column]): row for row in records(results, measure, **{column: "*"}, **cells)}
+
+
+def is_shown(row: Record | None) -> bool:
+    """Tell whether a row has a number that may be read."""
+    return row is not None and not row["is_suppressed"] and _is_number(row["estimate"])
+
+
+def show(row: Record | None) -> str:
+    """Write the estimate of a row with the digits of its unit of measure.
+
+    Examples
+    --------
+    >>> row = {"measure": "index", "estimate": 68.4, "unit_of_measure": "poin indeks (0–100)", "is_suppressed": False}
+    >>> show(row), show(None), show({**row, "is_suppressed": True})
+    ('68,40', '–', 'tidak ditampilkan')
+    """
+    if row is None:
+        return NOT_AVAILABLE
+    if row["is_suppressed"]:
+        return SUPPRESSED
+    return format_number(row["estimate"], DIGITS[row["unit_of_measure"]], sign=row["measure"] in SIGNED)
+
+
+def show_range(row: Record | None) -> str:
+    """Write the range of a row; bounds with a sign are joined by "s.d." so that the minus stays readable."""
+    if row is None or row["is_suppressed"] or not (_is_number(row["ci_low"]) and _is_number(row["ci_high"])):
+        return NOT_AVAILABLE
+    digits, is_signed = DIGITS[row["unit_of_measure"]], row["measure"] in SIGNED
+    low, high = (format_number(row[bound], digits, sign=is_signed) for bound in ("ci_low", "ci_high"))
+    return f"{low} s.d. {high}" if is_signed else f"{low}–{high}"
+
+
+def show_n(row: Record | None) -> str:
+    """Write the n of a row."""
+    if row is None or row["is_suppressed"] or not _is_number(row["n"]):
+        return NOT_AVAILABLE
+    return format_number(float(row["n"]), 0)
+
+
+def show_category(row: Record | None) -> str:
+    """Write the category of a row: a predicate, a class, a direction."""
+    if row is None or row["is_suppressed"] or not row["category"]:
+        return NOT_AVAILABLE
+    return str(row["category"])
+
+
+def show_predicate(evaluation: Evaluation, row: Record | None) -> str:
+    """Write the predicate; where the range crosses a cut, both predicates it lies between."""
+    label = show_category(row)
+    if label == NOT_AVAILABLE or row is None or not _is_number(row["ci_low"]):
+        return label
+    ends = [evaluation.scheme.bands.classify(float(row[bound])) for bound in ("ci_low", "ci_high")]
+    labels = [band.label for band in ends if band]
+    return label if len(set(labels)) < 2 else f"di antara {labels[0]} dan {labels[1]}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def source_of(evaluation: Evaluation, what: str = "survei budaya kerja") -> str:
+    """Source line of a table."""
+    simulated = f" {SIMULATED}." if evaluation.settings.is_simulated else ""
+    return f"Sumber: {what} {evaluation.settings.year}.{simulated}"
+
+
+def level(**cells: str) -> dict[str, str]:
+    """Name a level of the city's results."""
+    return {"scope": "city", **cells}
