@@ -280,7 +280,7 @@ def save_counts(path: Path, counts: Counts, extra: dict[str, object]) -> None:
 def load_counts(path: Path) -> tuple[Counts, dict[str, object]]:
     """Read what `save_counts` wrote; nothing in the file is executed."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
             header = json.loads(bytes(archive["header"]).decode())
             names = sorted(name for name in archive.files if name.startswith("array_"))
             arrays = [archive[name].astype(np.int64, casting="safe") for name in names]
@@ -289,7 +289,16 @@ def load_counts(path: Path) -> tuple[Counts, dict[str, object]]:
         layout = _layout_from_json(header["layout"])
         keys = tuple(Key(*key) for key in header["keys"])
         counts = _checked_arrays(empty_counts(layout, keys), arrays)
-    except (OSError, KeyError, ValueError, TypeError, IndexError, AttributeError, zipfile.BadZipFile) as error:
+    except (
+        OSError,
+        EOFError,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        zipfile.BadZipFile,
+    ) as error:
         raise InputError(
             Problem(
                 "hitungan_rusak",
