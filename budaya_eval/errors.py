@@ -81,6 +81,8 @@ class Problem:
 class BudayaEvalError(Exception):
     """Base of all errors of this package; carries every problem found, not only the first."""
 
+    headline = "Terjadi masalah"
+
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(self.problems)
@@ -89,13 +91,22 @@ class BudayaEvalError(Exception):
         """All problems, one a line."""
         return "\n".join(str(problem) for problem in self.problems)
 
+    def _render_traceback_(self) -> list[str]:
+        """Lines that a notebook shows (IPython asks for them): the problems, without the way through the library."""
+        count = len(self.problems)
+        return [f"{self.headline} ({count} masalah):", *(f"  • {problem}" for problem in self.problems)]
+
 
 class InputError(BudayaEvalError):
     """Something the user supplied is structurally wrong; nothing was written."""
 
+    headline = "Masukan perlu diperbaiki"
+
 
 class OutputError(BudayaEvalError):
     """A result could not be written; the previous one is untouched."""
+
+    headline = "Hasil tidak dapat ditulis"
 
 
 class ProblemList:

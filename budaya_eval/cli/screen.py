@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from budaya_eval.errors import BudayaEvalError, InputError
+from budaya_eval.errors import BudayaEvalError
 
 SHOWN_PROBLEMS = 50
 
@@ -66,9 +66,8 @@ class Screen:
 
     def show_problems(self, error: BudayaEvalError) -> None:
         """Print everything that is wrong."""
-        head = "Masukan perlu diperbaiki" if isinstance(error, InputError) else "Hasil tidak dapat ditulis"
         count = len(error.problems)
-        self._err.print(f"[red]✗[/red] [bold]{head}[/bold] ({count} masalah); tidak ada yang ditulis.")
+        self._err.print(f"[red]✗[/red] [bold]{error.headline}[/bold] ({count} masalah); tidak ada yang ditulis.")
         for problem in error.problems[:SHOWN_PROBLEMS]:
             self._err.print(f"  • {escape(str(problem))}")
         if count > SHOWN_PROBLEMS:
