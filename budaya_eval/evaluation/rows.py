@@ -128,15 +128,24 @@ def band_note(scheme: Scheme, low: float, high: float) -> str:
 
 
 def sensitivity_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
-    """The city index under other choices: units alike, indicators alike, without flagged answers."""
+    """The city index under other choices: units alike, indicators alike, without flagged answers.
+
+    The mean of units stands on the units that are shown. With the hidden ones in it, it and the headcount-weighted
+    index would be two equations for two hidden units.
+    """
     by_indicators = {code: float(len(indicators)) for code, indicators in data.scores.scales.items()}
-    kept = ~data.flags["is_straight_line"]
-    choices = {
-        "index_equal_units": stats.means(weights=data.value_weights, unit_weight="equal"),
-        "index_by_indicators": stats.means(weights=by_indicators),
-        "index_without_flagged": data.statistics(kept).means(weights=data.value_weights),
+    is_shown = ~data.people[UNIT].isin(data.hidden_units)
+    is_plain = ~data.flags["is_straight_line"]
+    shown = f"rata-rata {data.people.loc[is_shown, UNIT].nunique()} Perangkat Daerah yang ditampilkan"
+    choices: dict[str, tuple[pd.Series | None, dict[str, Any], str]] = {
+        "index_equal_units": (is_shown, {"weights": data.value_weights, "unit_weight": "equal"}, shown),
+        "index_by_indicators": (None, {"weights": by_indicators}, HEADCOUNT_METHOD),
+        "index_without_flagged": (is_plain, {"weights": data.value_weights}, HEADCOUNT_METHOD),
     }
-    for measure, means in choices.items():
+    for measure, (keep, how, method) in choices.items():
+        if keep is not None and not keep.any():
+            continue
+        means = (stats if keep is None else data.statistics(keep)).means(**how)
         record = _record_of(means, INDEX)
         yield make_row(
             measure,
@@ -145,6 +154,7 @@ def sensitivity_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Ro
             ci_low=data.to_index(record["ci_low"]),
             ci_high=data.to_index(record["ci_high"]),
             n=int(record["n"]),
+            method=method,
         )
     share = 100 * float(data.flags["is_straight_line"].mean())
     yield make_row("share_straight_line", scope="city", estimate=share, n=len(data.flags))
