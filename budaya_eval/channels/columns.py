@@ -1,0 +1,213 @@
+"""What table channels share on the way back: which column answers which question, and which version was answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from budaya_eval.channels.channel import Grid
+from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.instrument import Instrument
+
+FINGERPRINT_NOTE = re.compile(r"kode kuesioner\s*:?\s*([0-9A-F]{4}-[0-9A-F]{4})\b", re.IGNORECASE)
+HEADER_ROWS = 15
+
+_CODE_START = re.compile(r"([A-Z][A-Z0-9]*)(?=[\s.:)–-])")
+
+
+def fold(text: str) -> str:
+    """Make a title comparable: case and spacing do not matter.
+
+    Examples
+    --------
+    >>> fold("  Kode_Lembar "), fold("Perangkat   Daerah")
+    ('kode_lembar', 'perangkat daerah')
+    """
+    return " ".join(text.casefold().split())
+
+
+def column_letter(position: int) -> str:
+    """Name a column as a spreadsheet shows it.
+
+    Examples
+    --------
+    >>> column_letter(0), column_letter(25), column_letter(26), column_letter(701)
+    ('A', 'Z', 'AA', 'ZZ')
+    """
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def describe_column(title: str, position: int) -> str:
+    """Name a column for a message: its title, shortened, and its letter."""
+    short = " ".join(title.split())
+    if len(short) > 60:
+        short = f"{short[:57]}…"
+    return f"{column_letter(position)} ({short})" if short else f"{column_letter(position)} (tanpa judul)"
+
+
+class QuestionFinder:
+    """Finds the question that a title means: by its code first, then by its exact text.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The issued questionnaire.
+    """
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.texts = {question.code: question.text for question in instrument.questions}
+        folded = [fold(text) for text in self.texts.values()]
+        self._by_text = {
+            key: code for key, code in zip(folded, self.texts, strict=True) if key and folded.count(key) == 1
+        }
+
+    def by_code(self, title: str) -> str:
+        """Give the code that a title is, or starts with; empty where there is none."""
+        title = title.strip()
+        if title.upper() in self.texts:
+            return title.upper()
+        found = _CODE_START.match(title)
+        return found.group(1) if found and found.group(1) in self.texts else ""
+
+    def by_text(self, title: str) -> str:
+        """Give the code of the question whose text this is; empty where there is none."""
+        return self._by_text.get(fold(title), "")
+
+    def find(self, title: str) -> str:
+        """Give the code of the question a title means, by code first, then by exact text."""
+        return self.by_code(title) or self.by_text(title)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """The answers of one sheet by column, below their header.
+
+    `columns` holds the cells of each column as text, all of the same length as `rows`, the row numbers.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    rows: tuple[int, ...]
+    columns: tuple[tuple[str, ...], ...]
+
+    def cells(self, position: int) -> tuple[str, ...]:
+        """Give the cells of a column; a column to the right of all cells reads as empty."""
+        return self.columns[position] if position < len(self.columns) else ("",) * len(self.rows)
+
+    def is_empty(self, position: int) -> bool:
+        """Tell whether a column holds no answer."""
+        return not any(self.cells(position))
+
+
+def take_answers(name: str, titles: Sequence[str], grid: Grid) -> AnswerSheet:
+    """Turn the rows below a header into columns."""
+    columns = tuple(zip_longest(*(cells for _, cells in grid), fillvalue=""))
+    width = max(len(titles), len(columns))
+    padded = (*titles, *("" for _ in range(width - len(titles))))
+    return AnswerSheet(name, padded, tuple(number for number, _ in grid), columns)
+
+
+def settle_columns(
+    sheet: AnswerSheet,
+    found: Sequence[str],
+    wanted: Mapping[str, str],
+    problems: ProblemList,
+    file: str,
+    shown_sheet: str,
+) -> dict[str, int]:
+    """Decide which column carries each wanted name, and note every one that is missing or doubled.
+
+    Parameters
+    ----------
+    sheet : AnswerSheet
+        Titles and cells.
+    found : sequence of str
+        What each column was recognised as; empty where it was not.
+    wanted : mapping
+        Names that must be there, each with its description for the message.
+    problems : ProblemList
+        Receives what is wrong.
+    file, shown_sheet : str
+        Place for the message.
+
+    Returns
+    -------
+    dict
+        Name to position. Of several columns with one name, the only one that is not entirely empty.
+    """
+    settled: dict[str, int] = {}
+    for name, description in wanted.items():
+        candidates = [position for position, what in enumerate(found) if what == name]
+        filled = [position for position in candidates if not sheet.is_empty(position)]
+        if len(filled) > 1:
+            named = " dan ".join(describe_column(sheet.titles[position], position) for position in filled)
+            problems.add(
+                "column-twice",
+                f"{name} ada pada {len(filled)} kolom yang berisi: {named}",
+                allowed="satu kolom untuk setiap pertanyaan",
+                action="Gabungkan jawabannya dalam salinan berkas, atau hapus kolom yang keliru, lalu ulangi.",
+                file=file,
+                sheet=shown_sheet,
+            )
+        elif candidates:
+            settled[name] = (filled or candidates)[0]
+        else:
+            problems.add(
+                "column-missing",
+                f"Kolom {name} tidak ada ({description})",
+                action="Pulihkan judul kolom itu, atau minta berkas aslinya dikirim lagi.",
+                file=file,
+                sheet=shown_sheet,
+            )
+    return settled
+
+
+def name_ignored(sheet: AnswerSheet, used: Sequence[int]) -> tuple[str, ...]:
+    """Name the columns that are not read: those with a title, and those without one that hold something."""
+    return tuple(
+        " ".join(title.split()) or f"(kolom {column_letter(position)} tanpa judul)"
+        for position, title in enumerate(sheet.titles)
+        if position not in used and (title or not sheet.is_empty(position))
+    )
+
+
+def choose_issue(found: Sequence[str], issued: Mapping[str, Instrument], file: str, where: str) -> Instrument:
+    """Find the issued questionnaire that a file answers.
+
+    Parameters
+    ----------
+    found : sequence of str
+        Fingerprints the file carries.
+    issued : mapping
+        Fingerprint to issued questionnaire.
+    file : str
+        Place for the message.
+    where : str
+        Where the channel carries the fingerprint, in words.
+
+    Raises
+    ------
+    InputError
+        The file carries none, several, or one that was not issued.
+    """
+    versions = sorted({fingerprint.upper() for fingerprint in found})
+    known = ", ".join(sorted(issued)) or "belum ada"
+    if len(versions) == 1 and versions[0] in issued:
+        return issued[versions[0]]
+    if not versions:
+        code, text = "fingerprint-missing", f"Kode kuesioner tidak ditemukan pada {where}"
+        action = "Pulihkan teks itu dari berkas asli; tanpa kode, versi pertanyaannya tidak dapat dipastikan."
+    elif len(versions) > 1:
+        code, text = "fingerprint-several", f"Berkas memuat lebih dari satu kode kuesioner: {', '.join(versions)}"
+        action = "Pisahkan jawaban tiap versi ke berkas sendiri."
+    else:
+        code, text = "fingerprint-unknown", f"Berkas ini menjawab kuesioner {versions[0]}, yang tidak terbit tahun ini"
+        action = "Pindahkan berkas ini ke folder tahunnya, atau pulihkan kuesioner terbitnya ke folder instrumen/."
+    raise InputError(Problem(code, text, allowed=f"kuesioner terbit: {known}", action=action, file=file))

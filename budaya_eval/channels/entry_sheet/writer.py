@@ -1,0 +1,450 @@
+"""Writes entry sheets: guide, sheet with validation, unit list, key of the codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
+from budaya_eval.channels.entry_sheet import guide
+from budaya_eval.channels.entry_sheet.layout import (
+    CODE_ROW,
+    CONSENT_ANSWERS,
+    CONSENT_COLUMN,
+    ENTRY_SHEET,
+    FIRST_ROW,
+    FIXED_COLUMNS,
+    KEY_SHEET,
+    N_ROWS,
+    NAME,
+    NUMBER_COLUMN,
+    SHEET_CODE_COLUMN,
+    TEXT_ROW,
+    UNIT_COLUMN,
+    UNIT_SHEET,
+    VERSION_ROW,
+    version_line,
+)
+from budaya_eval.files import FIXED_TIME, atomic_path, write_text
+from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
+from budaya_eval.phrases import SIMULATED
+from budaya_eval.unit_register import Unit, UnitRegister
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+LONGEST_PROMPT = 255
+TEXT_HEIGHT, ROW_HEIGHT = 84, 16
+ACCENT, FAINT, RULE, WARNING, WARNING_TEXT = "#02397A", "#F4F6F8", "#C3CCD4", "#F3D9C9", "#7A1F05"
+FIXED_WIDTHS = {NUMBER_COLUMN: 5, SHEET_CODE_COLUMN: 19, UNIT_COLUMN: 30, CONSENT_COLUMN: 13}
+WIDTHS = {"likert": 17, "factual": 24, "background": 24}
+FIXED = tuple(FIXED_COLUMNS)
+LAST_ROW = FIRST_ROW + N_ROWS - 1
+
+LOSSES = (
+    Loss("Jawaban wajib", "Lembar kerja tidak dapat memaksa pengisian; sel kosong dibaca sebagai tidak dijawab."),
+    Loss(
+        "Pemeriksaan isian",
+        "Menempel (paste) menghapus pemeriksaan Excel tanpa pesan; setiap sel diperiksa lagi ketika dibaca.",
+    ),
+    Loss(
+        "Kerahasiaan antarresponden",
+        "Bila beberapa responden mengisi satu berkas, jawaban sebelumnya terlihat. "
+        "Berikan satu berkas kepada satu orang, atau pakai kertas atau Google Forms.",
+    ),
+    Loss(
+        "Kiriman ganda",
+        "Baris tanpa kode_lembar tidak mempunyai nomor kiriman; berkas yang sama jangan disimpan dua kali.",
+    ),
+    Loss("Bahasa Inggris", "Lembar isian hanya memuat teks bahasa Indonesia."),
+    Loss(
+        "Batas ukuran unit",
+        "Pada lembar umum, data umum yang hanya ditanyakan di unit besar tidak dapat disembunyikan; "
+        "petunjuk sel meminta pengisi mengosongkannya.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One entry sheet to be written: for the whole city, or for one unit and those below it."""
+
+    request: WriteRequest
+    unit: Unit | None
+    offered: tuple[Unit, ...]
+    filled: tuple[Mapping[str, str | int], ...] = ()
+
+    @property
+    def file_name(self) -> str:
+        return f"lembar-isian-{self.unit.code}.xlsx" if self.unit else "lembar-isian.xlsx"
+
+    def is_asked(self, question: InstrumentQuestion) -> bool:
+        """Tell whether any offered unit is large enough for the question."""
+        return any(size_of(self.request.register, unit) >= question.min_unit_size for unit in self.offered)
+
+
+def size_of(register: UnitRegister, unit: Unit) -> int:
+    """Count the staff that an answer of this unit hides among: of a Perangkat Daerah, with all units below."""
+    return unit.n_staff if unit.parent else register.staff_of_reporting_unit[unit.code]
+
+
+def units_below(register: UnitRegister, top: Unit) -> tuple[Unit, ...]:
+    """Give a unit and all units below it, in the order of the register."""
+    kept = {top.code}
+    found = [top]
+    for unit in register.units:
+        if unit.parent in kept:
+            kept.add(unit.code)
+            found.append(unit)
+    return tuple(found)
+
+
+def write(request: WriteRequest, folder: Path) -> LossReport:
+    """Write one entry sheet for the whole city, or one for each unit of the request, and how to use them.
+
+    Parameters
+    ----------
+    request : WriteRequest
+        The questionnaire, and the units to write for.
+    folder : Path
+        Where the files go; each is written whole or not at all, and the same request gives the same bytes.
+
+    Returns
+    -------
+    LossReport
+    """
+    register = request.register
+    chosen = [register.by_code[code] for code in request.units]
+    sheets = [_Sheet(request, unit, units_below(register, unit)) for unit in chosen]
+    if not sheets:
+        sheets = [_Sheet(request, None, register.units)]
+    files = []
+    for sheet in sheets:
+        target = folder / sheet.file_name
+        _write_workbook(sheet, target)
+        files.append(target)
+    files.append(folder / "cara-memakai.txt")
+    write_text(files[-1], guide.manual(request))
+    return LossReport(NAME, tuple(files), LOSSES)
+
+
+def write_filled(request: WriteRequest, unit: str, rows: Sequence[Mapping[str, str | int]], target: Path) -> None:
+    """Write the entry sheet of a unit as it comes back, with rows filled in (for simulated answers).
+
+    Parameters
+    ----------
+    request : WriteRequest
+        The questionnaire.
+    unit : str
+        Code of the unit the sheet was made for.
+    rows : sequence of mapping
+        From the first row for answers on: column code to what is typed there; a column left out stays as prepared.
+    target : Path
+        The file, written whole or not at all.
+    """
+    top = request.register.by_code[unit]
+    _write_workbook(_Sheet(request, top, units_below(request.register, top), tuple(rows)), target)
+
+
+def _write_workbook(sheet: _Sheet, target: Path) -> None:
+    import xlsxwriter
+
+    instrument = sheet.request.instrument
+    with atomic_path(target) as temporary:
+        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
+        workbook.set_properties(
+            {
+                "title": guide.heading(instrument),
+                "subject": version_line(instrument.fingerprint),
+                "author": sheet.request.organisation,
+                "comments": SIMULATED if sheet.request.is_simulated else "",
+                "created": FIXED_TIME,
+            }
+        )
+        guide.write_guide(workbook, sheet.request, sheet.unit)
+        _EntryPage(workbook, sheet).write()
+        _write_units(workbook, sheet.offered)
+        _write_key(workbook, instrument)
+        workbook.close()
+
+
+class _EntryPage:
+    """Writes the sheet Isian."""
+
+    def __init__(self, workbook: Workbook, sheet: _Sheet) -> None:
+        self.sheet = sheet
+        self.request = sheet.request
+        self.instrument = sheet.request.instrument
+        self.page: Worksheet = workbook.add_worksheet(ENTRY_SHEET)
+        self.last_column = len(FIXED) + len(self.instrument.questions) - 1
+        grid = {"border": 1, "border_color": RULE}
+        head = {**grid, "text_wrap": True, "valign": "top", "font_size": 9}
+        self.version = workbook.add_format({"bold": True, "font_color": ACCENT})
+        self.simulated = workbook.add_format({"bold": True, "font_color": WARNING_TEXT})
+        self.code = workbook.add_format(
+            {**grid, "bold": True, "align": "center", "font_color": "#FFFFFF", "bg_color": ACCENT}
+        )
+        self.text = workbook.add_format({**head, "bg_color": "#FFFFFF"})
+        self.block_text = workbook.add_format({**head, "bg_color": "#E9EEF2"})
+        self.warning = workbook.add_format({"bg_color": WARNING, "font_color": WARNING_TEXT, "bold": True})
+        self.rows = [self._row_formats(workbook, {**grid, "bg_color": colour}) for colour in ("#FFFFFF", FAINT)]
+
+    @staticmethod
+    def _row_formats(workbook: Workbook, base: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "answer": workbook.add_format({**base, "align": "center"}),
+            # Wrapped in a row of fixed height, a long unit name does not run into the next cells.
+            "text": workbook.add_format({**base, "num_format": "@", "text_wrap": True, "valign": "top"}),
+            "number": workbook.add_format({**base, "align": "center", "font_color": "#6B7680"}),
+            "unused": workbook.add_format({**base, "pattern": 14, "fg_color": RULE}),
+        }
+
+    def write(self) -> None:
+        """Write header, prepared rows, validation and warnings."""
+        self._write_header()
+        self._write_rows()
+        self._write_filled()
+        self._validate_fixed()
+        position = len(FIXED)
+        for block in self.instrument.blocks:
+            if block.kind == "likert":
+                self._validate_block(block, position)
+            else:
+                for offset, question in enumerate(block.questions):
+                    self._validate_closed(question, position + offset)
+            position += len(block.questions)
+        self.page.freeze_panes(FIRST_ROW - 1, FIXED.index(CONSENT_COLUMN))
+        self.page.set_landscape()
+        self.page.set_paper(9)
+        self.page.fit_to_pages(1, 0)
+        self.page.repeat_rows(VERSION_ROW - 1, TEXT_ROW - 1)
+        self.page.set_footer(f"&L{version_line(self.instrument.fingerprint)}&Rhal. &P/&N")
+
+    def _write_header(self) -> None:
+        page = self.page
+        page.set_row(TEXT_ROW - 1, TEXT_HEIGHT)
+        page.write_string(VERSION_ROW - 1, 0, version_line(self.instrument.fingerprint), self.version)
+        for position, name in enumerate(FIXED):
+            page.set_column(position, position, FIXED_WIDTHS[name])
+            page.write_string(CODE_ROW - 1, position, name, self.code)
+            page.write_string(TEXT_ROW - 1, position, FIXED_COLUMNS[name], self.text)
+        about = self.sheet.unit.label if self.sheet.unit else self.request.organisation
+        survey = f"{guide.heading(self.instrument)} · {about}"
+        if self.request.is_simulated:
+            page.write_string(VERSION_ROW - 1, len(FIXED) - 1, f"{SIMULATED} · {survey}", self.simulated)
+        else:
+            page.write_string(VERSION_ROW - 1, len(FIXED) - 1, survey, self.version)
+        position = len(FIXED)
+        for number, block in enumerate(self.instrument.blocks):
+            page.set_column(position, position + len(block.questions) - 1, WIDTHS[block.kind])
+            for question in block.questions:
+                page.write_string(CODE_ROW - 1, position, question.code, self.code)
+                page.write_string(TEXT_ROW - 1, position, question.text, self.text if number % 2 else self.block_text)
+                position += 1
+
+    def _write_rows(self) -> None:
+        unused = [not self.sheet.is_asked(question) for question in self.instrument.questions]
+        for number in range(1, N_ROWS + 1):
+            row = FIRST_ROW + number - 2
+            formats = self.rows[number % 2]
+            self.page.set_row(row, ROW_HEIGHT)
+            for position in range(self.last_column + 1):
+                question = position - len(FIXED)
+                kind = "answer" if question < 0 or not unused[question] else "unused"
+                self.page.write_blank(row, position, None, formats[kind])
+            self.page.write_number(row, FIXED.index(NUMBER_COLUMN), number, formats["number"])
+            self.page.write_blank(row, FIXED.index(SHEET_CODE_COLUMN), None, formats["text"])
+            unit = self.sheet.unit.label if self.sheet.unit else ""
+            self.page.write(row, FIXED.index(UNIT_COLUMN), unit, formats["text"])
+
+    def _write_filled(self) -> None:
+        positions = {name: place for place, name in enumerate(FIXED)}
+        positions |= {question.code: len(FIXED) + place for place, question in enumerate(self.instrument.questions)}
+        for number, cells in enumerate(self.sheet.filled, start=1):
+            formats = self.rows[number % 2]
+            for name, value in cells.items():
+                kind = "text" if name in (SHEET_CODE_COLUMN, UNIT_COLUMN) else "answer"
+                self.page.write(FIRST_ROW + number - 2, positions[name], value, formats[kind])
+
+    def _validate_fixed(self) -> None:
+        self._add_validation(
+            FIXED.index(SHEET_CODE_COLUMN),
+            {
+                "validate": "any",
+                "input_title": "Kode lembar",
+                "input_message": "Ketik kode di bawah QR pada lembar kertas, misalnya DINKES-0042-8. "
+                "Kosongkan bila diisi langsung oleh responden.",
+            },
+        )
+        self._add_validation(
+            FIXED.index(UNIT_COLUMN),
+            {
+                "validate": "list",
+                "source": f"={UNIT_SHEET}!$C$2:$C${len(self.sheet.offered) + 1}",
+                "input_title": "Unit kerja",
+                "input_message": "Pilih dari daftar. Bila kode_lembar terisi, unit dibaca dari kode itu "
+                "dan sel ini boleh dikosongkan.",
+                "error_title": "Unit tidak ada dalam daftar",
+                "error_message": "Pilih unit dari daftar; daftar lengkapnya pada lembar Unit.",
+            },
+        )
+        self._add_validation(
+            FIXED.index(CONSENT_COLUMN),
+            {
+                "validate": "list",
+                "source": list(CONSENT_ANSWERS),
+                "input_title": "Persetujuan",
+                "input_message": self.instrument.texts["consent_question"],
+                "error_title": "Isian tidak dikenal",
+                "error_message": "Isi dengan: ya atau tidak.",
+            },
+        )
+        unit, code = (self._letter(UNIT_COLUMN), self._letter(SHEET_CODE_COLUMN))
+        first, last = self._cell(len(FIXED)), self._cell(self.last_column)
+        self._warn(
+            FIXED.index(UNIT_COLUMN),
+            f'=AND(${unit}{FIRST_ROW}="",${code}{FIRST_ROW}="",COUNTA(${first}:${last})>0)',
+        )
+
+    def _validate_block(self, block: Block, start: int) -> None:
+        """Offer the numbers of the scale, and the codes of the non-answers of this wording."""
+        scale = self.instrument.scale
+        offered = [answer for answer in scale.non_answers if answer.wording in ("", block.code)]
+        key = [(str(point.value), point.label) for point in scale.points]
+        key += [(answer.code, answer.label) for answer in offered]
+        self._validate_answers(start, start + len(block.questions) - 1, key, "Skala jawaban", "")
+
+    def _validate_closed(self, question: InstrumentQuestion, position: int) -> None:
+        if not self.sheet.is_asked(question):
+            self._add_validation(
+                position,
+                {
+                    "validate": "custom",
+                    "value": "=FALSE",
+                    "ignore_blank": True,
+                    "input_title": f"{question.code}: dikosongkan",
+                    "input_message": f"Tidak ditanyakan di unit dengan kurang dari {question.min_unit_size} pegawai.",
+                    "error_title": "Tidak ditanyakan",
+                    "error_message": "Kosongkan kolom ini agar responden tidak dapat dikenali.",
+                },
+            )
+            return
+        note = ""
+        if question.min_unit_size:
+            note = f"Kosongkan bila unit kerja berpegawai kurang dari {question.min_unit_size}."
+        key = [(option.code, option.label) for option in question.options]
+        self._validate_answers(position, position, key, f"Pilihan {question.code}", note)
+
+    def _validate_answers(self, first: int, last: int, key: Sequence[tuple[str, str]], title: str, note: str) -> None:
+        codes = ", ".join(code for code, _ in key)
+        self._add_validation(
+            first,
+            {
+                "validate": "list",
+                "source": [code for code, _ in key],
+                "input_title": title,
+                "input_message": fit_prompt(key, note),
+                "error_type": "warning",
+                "error_title": "Isian tidak dikenal",
+                "error_message": f"Kode yang dikenal: {codes}. Kosongkan bila tidak dijawab. "
+                "Dua tanda pada kertas diketik keduanya, misalnya 3;4: pilih Ya (Yes) untuk melanjutkan.",
+            },
+            last,
+        )
+        cell = f"TRIM({self._cell(first)})"
+        known = ",".join(f'{cell}="{text.replace(chr(34), chr(34) * 2)}"' for pair in key for text in pair)
+        self._warn(first, f"=AND(LEN({cell})>0,NOT(OR({known})))", last)
+
+    def _add_validation(self, first: int, rule: dict[str, Any], last: int | None = None) -> None:
+        self.page.data_validation(FIRST_ROW - 1, first, LAST_ROW - 1, first if last is None else last, rule)
+
+    def _warn(self, first: int, formula: str, last: int | None = None) -> None:
+        self.page.conditional_format(
+            FIRST_ROW - 1,
+            first,
+            LAST_ROW - 1,
+            first if last is None else last,
+            {"type": "formula", "criteria": formula, "format": self.warning},
+        )
+
+    @staticmethod
+    def _cell(position: int) -> str:
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        return str(xl_rowcol_to_cell(FIRST_ROW - 1, position))
+
+    @staticmethod
+    def _letter(name: str) -> str:
+        from xlsxwriter.utility import xl_col_to_name
+
+        return str(xl_col_to_name(FIXED.index(name)))
+
+
+def fit_prompt(key: Sequence[tuple[str, str]], note: str = "") -> str:
+    """Explain codes within the 255 characters that a spreadsheet shows beside a cell.
+
+    Examples
+    --------
+    >>> print(fit_prompt([("1", "Tidak pernah"), ("2", "Jarang")]))
+    1 = Tidak pernah
+    2 = Jarang
+    >>> len(fit_prompt([("A", "x" * 200), ("B", "y" * 200)])) <= 255
+    True
+    """
+    text = "\n".join([*(f"{code} = {label}" for code, label in key), *([note] if note else [])])
+    if len(text) <= LONGEST_PROMPT:
+        return text
+    more = f"Selengkapnya pada lembar {KEY_SHEET}."
+    end = "\n".join([note, more] if note else [more])
+    room = (LONGEST_PROMPT - len(end) - 1) // len(key) - max(len(code) for code, _ in key) - 5
+    shortened = [f"{code} = {label if len(label) <= room else label[:room] + '…'}" for code, label in key]
+    return "\n".join([*shortened, end])
+
+
+def _write_units(workbook: Workbook, units: Sequence[Unit]) -> None:
+    bold, wrap = _table_formats(workbook)
+    page = workbook.add_worksheet(UNIT_SHEET)
+    page.write_row(0, 0, ["Kode", "Nama unit", "Pilihan pada lembar Isian"], bold)
+    for row, unit in enumerate(units, start=1):
+        for column, text in enumerate((unit.code, unit.name, unit.label)):
+            page.write_string(row, column, text, wrap)
+    page.set_column(0, 0, 18)
+    page.set_column(1, 2, 58)
+    page.freeze_panes(1, 0)
+
+
+def _write_key(workbook: Workbook, instrument: Instrument) -> None:
+    bold, wrap = _table_formats(workbook)
+    page = workbook.add_worksheet(KEY_SHEET)
+    page.write_row(0, 0, ["Kolom", "Pertanyaan", "Isian", "Arti"], bold)
+    rows: list[tuple[str, str, str, str]] = []
+    for block in instrument.blocks:
+        if block.kind == "likert":
+            codes = f"{block.questions[0].code} s.d. {block.questions[-1].code}"
+            offered = [answer for answer in instrument.scale.non_answers if answer.wording in ("", block.code)]
+            key = [(str(point.value), point.label) for point in instrument.scale.points]
+            key += [(answer.code, answer.label) for answer in offered]
+            rows += [(codes, f"{block.title}: {block.prompt}", code, label) for code, label in key]
+        else:
+            rows += [(q.code, q.text, option.code, option.label) for q in block.questions for option in q.options]
+    previous = ("", "")
+    for number, (column, text, code, label) in enumerate(rows, start=1):
+        is_new = (column, text) != previous
+        previous = (column, text)
+        for position, cell in enumerate((column if is_new else "", text if is_new else "", code, label)):
+            page.write_string(number, position, cell, wrap)
+    page.set_column(0, 0, 22)
+    page.set_column(1, 1, 62)
+    page.set_column(2, 2, 8)
+    page.set_column(3, 3, 62)
+    page.freeze_panes(1, 0)
+
+
+def _table_formats(workbook: Workbook) -> tuple[Any, Any]:
+    bold = workbook.add_format(
+        {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "border": 1, "border_color": RULE}
+    )
+    return bold, workbook.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": RULE})
