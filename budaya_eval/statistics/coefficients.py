@@ -246,3 +246,29 @@ def critical_correlation(n: IntArray, level: float = 0.05) -> FloatArray:
     df = np.maximum(n - 2, 1).astype(np.float64)
     t = stdtrit(df, 1 - level / 2)
     return np.where(n > 2, t / np.sqrt(t**2 + df), np.nan)
+
+
+def correlation_interval(r: FloatArray, n: IntArray, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
+    """Interval of a correlation by Fisher's z; missing where n < 4 or r is not inside −1 and 1.
+
+    Notes
+    -----
+    ``tanh(atanh r ± z / √(n − 3))``.
+
+    References
+    ----------
+    Fisher (1921), Metron 1, 3–32. R: ``psych::r.con(r, n)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> low, high = correlation_interval(np.array([0.5, 1.0]), np.array([30, 30]))
+    >>> low.round(4).tolist(), high.round(4).tolist()
+    ([0.1704, nan], [0.729, nan])
+    """
+    from scipy.special import ndtri
+
+    is_defined = (n > 3) & (np.abs(r) < 1)
+    z = np.arctanh(np.where(is_defined, r, 0.0))
+    half = ndtri(0.5 + level / 2) / np.sqrt(np.maximum(n - 3, 1))
+    return np.where(is_defined, np.tanh(z - half), np.nan), np.where(is_defined, np.tanh(z + half), np.nan)
