@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from budaya_eval.answer_table import CANNOT_JUDGE
 from budaya_eval.evaluation.year import FACTS, GROUP, UNIT, YearData
-from budaya_eval.phrases import NOT_YET_ASSESSED
+from budaya_eval.phrases import NOT_YET_ASSESSED, format_number
 from budaya_eval.responses import REASONS
 from budaya_eval.results import make_row
 from budaya_eval.scheme import Mark, Scheme
 from budaya_eval.statistics import SufficientStatistics
+from budaya_eval.statistics.comparison import FALL, LEVEL, RISE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -316,10 +317,19 @@ def change_rows(data: YearData, previous: YearData, hidden_before: frozenset[str
                 reference_year=years[0],
                 category=record["class"],
                 method=f"selisih dua sampel bebas; {method}",
-                note=str(record["note"]),
+                note=_change_note(data, record),
                 is_suppressed=unit in hidden_before,
                 **_mark(data.scheme.thresholds["change_margin"].mark),
             )
+
+
+def _change_note(data: YearData, record: Mapping[str, Any]) -> str:
+    """Say of a sure change that it is smaller than what counts as meaningful, in index points."""
+    is_small = record["class"] in (RISE, FALL) and record["p_equivalence"] < LEVEL
+    if not is_small:
+        return str(record["note"])
+    margin = format_number(data.scheme.threshold("change_margin"), 0)
+    return f"nyata, tetapi lebih kecil dari {margin} poin yang dianggap berarti"
 
 
 def dimension_rows(data: YearData, rows: Iterable[Row], no_change_because: str) -> Iterator[Row]:
