@@ -101,6 +101,52 @@ def empty_counts(layout: Layout, keys: Sequence[Key]) -> Counts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What counting needs of a layout, worked out once.
+
+    Parameters
+    ----------
+    membership : ndarray of float, shape (n_scales, n_items)
+        1 where an item belongs to a scale.
+    slices : tuple of slice
+        Items of each scale.
+    score_columns : tuple of (int, int)
+        Pairs (scale, number answered) that carry a sum score.
+    histograms : tuple of (slice, ndarray)
+        Items that share one histogram, and the 0/1 matrix that takes its cells to counts of each item and point.
+    """
+
+    membership: FloatArray
+    slices: tuple[slice, ...]
+    score_columns: tuple[tuple[int, int], ...]
+    histograms: tuple[tuple[slice, FloatArray], ...]
+
+    @classmethod
+    def of(cls, layout: Layout) -> _Plan:
+        """Work the plan of a layout out."""
+        n_items, slices = len(layout.items), layout.slices
+        membership = np.zeros((len(slices), n_items))
+        for row, columns in zip(membership, slices, strict=True):
+            row[columns] = 1
+        base, size = layout.n_categories + 1, 1  # one cell more for "not answered"
+        while base ** (size + 1) <= PACKED_CELLS:
+            size += 1
+        parts = [slice(first, min(n_items, first + size)) for first in range(0, n_items, size)]
+        return cls(
+            membership,
+            slices,
+            layout.score_columns,
+            tuple((part, _marginals(part.stop - part.start, base)) for part in parts),
+        )
+
+
+def _marginals(n_items: int, base: int) -> FloatArray:
+    """0/1 matrix from the cells of a histogram of several items to (item, point), not answered left out."""
+    digits = np.indices((base,) * n_items).reshape(n_items, -1)
+    return np.concatenate([(row[:, None] == np.arange(1, base)).astype(np.float64) for row in digits], axis=1)
+
+
 def count_answers(layout: Layout, coded: CodedArray, codes: npt.NDArray[np.intp], keys: Sequence[Key]) -> Counts:
     """Count answers in one pass.
 
@@ -121,17 +167,17 @@ def count_answers(layout: Layout, coded: CodedArray, codes: npt.NDArray[np.intp]
 
     Notes
     -----
-    Rows are sorted by group (stable) and multiplied in blocks of float64 small enough that every product and partial
+    People are sorted by group (stable) and multiplied in blocks of float64 small enough that every product and partial
     sum is an integer below 2**53: floating-point order cannot matter, and the int64 totals are exact.
     """
     order = np.argsort(codes.astype(np.int16) if len(keys) < 2**15 else codes, kind="stable")
-    counts = empty_counts(layout, keys)
+    counts, plan = empty_counts(layout, keys), _Plan.of(layout)
     stops = np.cumsum(np.bincount(codes, minlength=len(keys)))
     start = 0
     for group, stop in enumerate(stops.tolist()):
         for first in range(start, stop, layout.block_rows):
-            block = coded[order[first : min(stop, first + layout.block_rows)]]
-            _count_block(counts, group, block)
+            people = order[first : min(stop, first + layout.block_rows)]
+            _count_block(counts, group, np.ascontiguousarray(coded.take(people, axis=0).T), plan)
         start = stop
     answering = np.flatnonzero(counts.n_people)
     kept = sorted(answering.tolist(), key=lambda group: keys[group].order)
@@ -152,84 +198,77 @@ def check_size(counts: Counts) -> None:
         )
 
 
-def _count_block(counts: Counts, group: int, block: CodedArray) -> None:
-    """Add one block of people of one group."""
-    layout = counts.layout
-    is_complete = bool(block.min(initial=0) >= 0)
-    if not is_complete:
-        block = block[(block >= 0).any(axis=1)]
-    n_people = len(block)
-    if n_people == 0:
-        return
-    counts.n_people[group] += n_people
-    _count_categories(counts.categories[group], block, layout.n_categories)
+def _count_block(counts: Counts, group: int, block: CodedArray, plan: _Plan) -> None:
+    """Add one block of people of one group, shape (n_items, n_people)."""
+    n_people = block.shape[1]
     answers = block.astype(np.float64)
-    answered = None if is_complete else block >= 0
-    if answered is not None:
-        answers[~answered] = 0
-    totals, numbers = [], []
-    for position, columns in enumerate(layout.slices):
-        x = answers[:, columns]
-        total = x.sum(axis=1)
-        number = np.full(n_people, x.shape[1]) if answered is None else answered[:, columns].sum(axis=1)
-        totals.append(total)
-        numbers.append(number)
-        if layout.missing == "pairwise":
-            shown = np.ones_like(x) if answered is None else answered[:, columns].astype(np.float64)
-            counts.pair_moments[position][group] += _gram(np.hstack([shown, x]))
-        whole = number == x.shape[1]
-        counts.moments[position][group] += _gram(
-            _listwise_columns(x, total) if whole.all() else _listwise_columns(x[whole], total[whole])
-        )
-    _count_scores(counts.score_moments[group], layout, totals, numbers)
+    answered = numbers = None
+    if block.min() < 0:
+        np.maximum(answers, 0, out=answers)
+        answered = (block >= 0).astype(np.float64)
+        numbers = plan.membership @ answered
+        n_people = int(np.count_nonzero(numbers.max(axis=0)))
+    counts.n_people[group] += n_people
+    _count_categories(counts.categories[group], block, plan)
+    totals = plan.membership @ answers
+    for position, rows in enumerate(plan.slices):
+        x, total = answers[rows], totals[position]
+        if counts.pair_moments:
+            shown = np.ones_like(x) if answered is None else answered[rows]
+            counts.pair_moments[position][group] += _gram(np.concatenate([shown, x]))
+        is_complete = None if numbers is None else (numbers[position] == len(x)).astype(np.float64)
+        counts.moments[position][group] += _gram(_listwise_rows(x, total, is_complete))
+    _count_scores(counts.score_moments[group], plan, totals, numbers)
 
 
-def _listwise_columns(x: FloatArray, total: FloatArray) -> FloatArray:
-    """Return the columns 1, x_1 … x_k, Σx², (Σx)²."""
-    n_people, k = x.shape
-    columns = np.empty((n_people, k + 3))
-    columns[:, 0] = 1
-    columns[:, 1 : k + 1] = x
-    columns[:, k + 1] = np.einsum("ij,ij->i", x, x)
-    columns[:, k + 2] = total * total
-    return columns
+def _listwise_rows(x: FloatArray, total: FloatArray, is_complete: FloatArray | None) -> FloatArray:
+    """Return the rows 1, x_1 … x_k, Σx², (Σx)², zero for people who did not answer all items."""
+    k, n_people = x.shape
+    rows = np.empty((k + 3, n_people))
+    rows[0] = 1
+    rows[1 : k + 1] = x
+    rows[k + 2] = total
+    if is_complete is not None:
+        rows *= is_complete
+    np.einsum("ij,ij->j", rows[1 : k + 1], rows[1 : k + 1], out=rows[k + 1])
+    rows[k + 2] *= rows[k + 2]
+    return rows
 
 
-def _gram(columns: FloatArray) -> IntArray:
-    """Cross-products of integer columns, exact."""
-    return (columns.T @ columns).astype(np.int64)
+def _gram(rows: FloatArray) -> IntArray:
+    """Cross-products of integer rows, exact."""
+    return (rows @ rows.T).astype(np.int64)
 
 
-def _count_scores(target: IntArray, layout: Layout, totals: list[FloatArray], numbers: list[IntArray]) -> None:
-    """Add cross-products of the columns "answered m items" and "sum score of m items" of all scales."""
-    positions, columns = [], []
-    offset = len(layout.score_columns)
-    for column, (scale, answered) in enumerate(layout.score_columns):
-        has_number = numbers[scale] == answered
-        if has_number.any():
-            positions += [column, offset + column]
-            columns += [has_number.astype(np.float64), np.where(has_number, totals[scale], 0.0)]
-    if positions:
-        target[np.ix_(positions, positions)] += _gram(np.column_stack(columns))
+def _count_scores(target: IntArray, plan: _Plan, totals: FloatArray, numbers: FloatArray | None) -> None:
+    """Add cross-products of the rows "answered m items" and "sum score of m items" of all scales."""
+    positions: list[int] = []
+    rows: list[FloatArray] = []
+    offset = len(plan.score_columns)
+    for column, (scale, answered) in enumerate(plan.score_columns):
+        if numbers is None:
+            if answered < plan.slices[scale].stop - plan.slices[scale].start:
+                continue
+            has_number = np.ones_like(totals[scale])
+        else:
+            has_number = (numbers[scale] == answered).astype(np.float64)
+        positions += [column, offset + column]
+        rows += [has_number, totals[scale] * has_number]
+    target[np.ix_(positions, positions)] += _gram(np.stack(rows))
 
 
-def _count_categories(target: IntArray, block: CodedArray, n_categories: int) -> None:
+def _count_categories(target: IntArray, block: CodedArray, plan: _Plan) -> None:
     """Add how often each point of each item was chosen; several items share one histogram, which is faster."""
-    base = n_categories + 1  # one cell more for "not answered"
-    per_histogram = 1
-    while base ** (per_histogram + 1) <= PACKED_CELLS:
-        per_histogram += 1
-    shifted = block.astype(np.int32) + 1
-    n_items = block.shape[1]
-    for first in range(0, n_items, per_histogram):
-        last = min(n_items, first + per_histogram)
-        packed = shifted[:, first]
-        for item in range(first + 1, last):
-            packed = packed * base + shifted[:, item]
-        table = np.bincount(packed, minlength=base ** (last - first)).reshape((base,) * (last - first))
-        for axis, item in enumerate(range(first, last)):
-            others = tuple(other for other in range(last - first) if other != axis)
-            target[item] += table.sum(axis=others)[1:]
+    n_points = target.shape[1]
+    base = np.int16(n_points + 1)
+    shifted = block.astype(np.int16)
+    shifted += np.int16(1)
+    for part, marginals in plan.histograms:
+        packed = shifted[part.start]
+        for item in range(part.start + 1, part.stop):
+            packed = packed * base + shifted[item]
+        table = np.bincount(packed, minlength=len(marginals))
+        target[part] += (table @ marginals).astype(np.int64).reshape(-1, n_points)
 
 
 def merge_counts(left: Counts, right: Counts) -> Counts:

@@ -10,7 +10,7 @@ import numpy as np
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import join_words
-from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray
+from budaya_eval.statistics.counts import Counts, FloatArray, IntArray
 from budaya_eval.statistics.covariance import group_keys
 from budaya_eval.statistics.estimates import (
     SMALL_CELL,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Target = Literal["process", "staff"]
 UnitWeight = Literal["headcount", "equal"]
 
+CONTRAST_NUMBERS = 2_000_000  # coefficients held in memory at a time
 NAMED_UNITS = 5  # as many units are named in a note
 
 
@@ -144,13 +145,11 @@ def _means_frame(
 
     labels, group = group_keys(cells.keys, by)
     member = (group[None, :] == np.arange(len(labels))[:, None]).astype(np.float64)
-    coefficients = normalised(member[:, :, None] * design.cell_weights(cells)[None], cells)
-    estimate, se, df = contrast(cells, coefficients)
+    estimate, se, df = _group_means(cells, member, design.cell_weights(cells))
     low, high = interval(estimate, se, df)
     people, sd = _align(spread, group_keys(design.counts.keys, by)[0], labels, len(cells.measures))
-    n_staff = np.array(
-        [np.nan if np.isnan(cells.n_staff[row > 0]).any() else cells.n_staff[row > 0].sum() for row in member]
-    )
+    with np.errstate(invalid="ignore"):
+        n_staff = np.where(member > 0, cells.n_staff, 0.0).sum(axis=1)
     notes = _means_notes(design, by, cells, member, people, se)
     scale_of = {item: scale for scale, items in design.counts.layout.scales for item in items}
     frames = []
@@ -166,10 +165,21 @@ def _means_frame(
             "se": se[:, v],
             "ci_low": low[:, v],
             "ci_high": high[:, v],
-            "note": [row[v] for row in notes],
+            "note": notes[v],
         }
         frames.append(pd.DataFrame(frame))
     return pd.concat(frames, ignore_index=True)
+
+
+def _group_means(cells: Cells, member: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Estimate, standard error and degrees of freedom of every group's mean, some groups at a time to save memory."""
+    step = max(1, CONTRAST_NUMBERS // max(1, weights.size))
+    parts = [
+        contrast(cells, normalised(member[first : first + step, :, None] * weights[None], cells))
+        for first in range(0, len(member), step)
+    ]
+    estimate, se, df = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return estimate, se, df
 
 
 def _align(
@@ -186,26 +196,28 @@ def _align(
 def _means_notes(
     design: Design, by: str | None, cells: Cells, member: FloatArray, people: IntArray, se: FloatArray
 ) -> list[list[str]]:
-    """One note per group and measure."""
+    """One note per measure and group."""
     years = pooled_years_note(design.counts, by)
-    return [
-        [
-            join_notes(
-                "belum ada jawaban" if people[g, v] == 0 else "",
-                _absent_note(cells, member[g] > 0, v) if people[g, v] > 0 else "",
-                _small_note(cells, member[g] > 0, v, float(se[g, v])),
-                _weight_note(design, cells, member[g] > 0, by),
-                years,
-            )
-            for v in range(len(cells.measures))
-        ]
-        for g in range(len(member))
-    ]
+    in_cell = cells.people
+    silent = ((in_cell == 0) & (cells.n_staff > 0)[:, None]).astype(np.float64)
+    small = ((in_cell > 0) & (in_cell < SMALL_CELL)).astype(np.float64)
+    n_silent, n_small, n_cells = member @ silent, member @ small, member.sum(axis=1)
+    is_unknown = member @ np.isfinite(cells.n_staff) == 0
+    shared = [join_notes(_weight_note(design, by, is_unknown=bool(unknown)), years) for unknown in is_unknown]
+    notes = [[*shared] for _ in cells.measures]
+    for g, v in np.argwhere((people == 0) | (n_silent > 0) | (n_small > 0)):
+        absent = [cells.keys[cell].unit for cell in np.flatnonzero(silent[:, v] * member[g])] if people[g, v] else []
+        notes[v][g] = join_notes(
+            "" if people[g, v] else "belum ada jawaban",
+            _absent_note(absent),
+            _small_note(int(n_small[g, v]), is_single=n_cells[g] == 1, is_alone=len(member[0]) == 1, se=se[g, v]),
+            shared[g],
+        )
+    return notes
 
 
-def _weight_note(design: Design, cells: Cells, in_group: BoolArray, by: str | None) -> str:
+def _weight_note(design: Design, by: str | None, *, is_unknown: bool) -> str:
     """Say how units were weighted and whose mean it is."""
-    is_unknown = bool(np.isnan(cells.n_staff[in_group]).all())
     target = ""
     if design.target == "staff":
         target = "koreksi populasi terhingga, hanya sah untuk sampel acak"
@@ -222,26 +234,23 @@ def _weight_note(design: Design, cells: Cells, in_group: BoolArray, by: str | No
     return target
 
 
-def _absent_note(cells: Cells, in_group: BoolArray, v: int) -> str:
-    """Name the units of the group that have staff but no answers."""
-    silent = in_group & (cells.people[:, v] == 0) & (cells.n_staff > 0)
-    absent = list(dict.fromkeys(str(cells.keys[cell].unit) for cell in np.flatnonzero(silent)))
+def _absent_note(units: list[Label]) -> str:
+    """Name the units that have staff but no answers."""
+    absent = list(dict.fromkeys(str(unit) for unit in units))
     if not absent:
         return ""
     names = absent if len(absent) <= NAMED_UNITS else [*absent[:NAMED_UNITS], f"{len(absent) - NAMED_UNITS} lainnya"]
     return f"tanpa jawaban dari {join_words(names)}: bobot unit lain disusun ulang"
 
 
-def _small_note(cells: Cells, in_group: BoolArray, v: int, se: float) -> str:
-    """Say where the pooled spread stands in for a cell's own."""
-    n = cells.people[in_group, v]
-    small = (n > 0) & (n < SMALL_CELL)
-    if not small.any():
+def _small_note(n_small: int, *, is_single: bool, is_alone: bool, se: float) -> str:
+    """Say where the pooled spread stands in for a cell's own; a cell that is alone has no other."""
+    if n_small == 0:
         return ""
     if np.isnan(se):
         return "galat baku tidak terdefinisi: terlalu sedikit jawaban"
-    if len(cells.keys) == 1:
+    if is_alone:
         return ""
-    if len(n) == 1:
+    if is_single:
         return f"n < {SMALL_CELL}: galat baku dari simpangan baku gabungan dalam unit"
-    return f"galat baku {int(small.sum())} unit dengan n < {SMALL_CELL} dari simpangan baku gabungan dalam unit"
+    return f"galat baku {n_small} unit dengan n < {SMALL_CELL} dari simpangan baku gabungan dalam unit"

