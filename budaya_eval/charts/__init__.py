@@ -5,6 +5,7 @@ year, everything suppressed). A notebook shows a chart with its title and source
 """
 
 from budaya_eval.charts.indicators import chart_answers
+from budaya_eval.charts.reliability import chart_correlations, chart_item_rest
 from budaya_eval.charts.style import Chart
 from budaya_eval.charts.units import chart_participation, chart_unit_values, chart_units
 from budaya_eval.charts.values import chart_changes, chart_value_ranges, chart_values
@@ -13,6 +14,8 @@ __all__ = [
     "Chart",
     "chart_answers",
     "chart_changes",
+    "chart_correlations",
+    "chart_item_rest",
     "chart_participation",
     "chart_unit_values",
     "chart_units",

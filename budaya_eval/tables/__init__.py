@@ -1,6 +1,7 @@
 """Results → display tables: cells as an official reads them, the same in notebook, HTML, PDF and DOCX.
 
-Each function takes an evaluation and gives a `DisplayTable`, or nothing where there is nothing to show.
+Each function takes an evaluation and gives a `DisplayTable`, or nothing where there is nothing to show. Besides, for
+notebooks: tables of a list and its questionnaire, of what was read and set aside, a preview, boxes and lists of files.
 """
 
 from budaya_eval.tables.annex import (
@@ -19,6 +20,25 @@ from budaya_eval.tables.city import (
     table_sensitivity,
 )
 from budaya_eval.tables.display import Column, DisplayTable, Row
+from budaya_eval.tables.item_analysis import table_item_analysis
+from budaya_eval.tables.listing import (
+    table_forms,
+    table_instrument,
+    table_listed_indicators,
+    table_listed_items,
+    table_listed_values,
+    table_losses,
+    table_scales,
+)
+from budaya_eval.tables.notices import FileList, Notice, describe_year, list_files
+from budaya_eval.tables.preview import QuestionnairePreview, preview_instrument
+from budaya_eval.tables.reading import (
+    table_cell_states,
+    table_faults,
+    table_files,
+    table_flags,
+    table_rows_set_aside,
+)
 from budaya_eval.tables.units import (
     table_accounting,
     table_groups,
@@ -31,19 +51,38 @@ from budaya_eval.tables.units import (
 __all__ = [
     "Column",
     "DisplayTable",
+    "FileList",
+    "Notice",
+    "QuestionnairePreview",
     "Row",
+    "describe_year",
+    "list_files",
+    "preview_instrument",
     "table_accounting",
+    "table_cell_states",
     "table_core_values",
     "table_corrections",
     "table_dimensions",
+    "table_faults",
+    "table_files",
+    "table_flags",
+    "table_forms",
     "table_groups",
     "table_indicators",
+    "table_instrument",
+    "table_item_analysis",
     "table_item_reliability",
     "table_knowledge",
     "table_legal_marks",
+    "table_listed_indicators",
+    "table_listed_items",
+    "table_listed_values",
+    "table_losses",
     "table_mapping",
     "table_participation",
     "table_reliability",
+    "table_rows_set_aside",
+    "table_scales",
     "table_sensitivity",
     "table_set_aside",
     "table_statements",

@@ -1,0 +1,93 @@
+"""The item analysis of one core value as analysts know it from SPSS, on the complete answers behind alpha."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from budaya_eval.phrases import NOT_AVAILABLE, format_number
+from budaya_eval.statistics.coefficients import correlation_interval
+from budaya_eval.tables.display import Column, DisplayTable, Row, source_of
+
+if TYPE_CHECKING:
+    from budaya_eval.evaluation import Evaluation
+
+DIGITS = 3
+
+
+def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable | None:
+    """Mean, spread, item–rest r with its range, item–total r, alpha without the item, for every item of a value."""
+    statistics, instrument = evaluation.statistics, evaluation.instrument
+    items = statistics.items()
+    items = items[items["scale"] == core_value]
+    if items.empty:
+        return None
+    scale = statistics.reliability().set_index("scale").loc[core_value].to_dict()
+    rule = evaluation.scheme.threshold("item_rest_minimum")
+    per_point = (statistics.points[1] - statistics.points[0]) / (instrument.scale.high - instrument.scale.low)
+    texts = {indicator.code: indicator.text for indicator in instrument.indicators}
+    ranges = correlation_interval(items["item_rest_r"].to_numpy(), items["n"].to_numpy())
+    rows = []
+    for item, low, high in zip(items.to_dict("records"), *ranges, strict=True):
+        cells = (
+            str(item["item"]),
+            texts[str(item["item"])],
+            format_number(item["mean"] / per_point),
+            format_number(item["sd"] / per_point),
+            _write(item["item_rest_r"]),
+            _write_range(low, high),
+            _write(item["item_total_r"]),
+            _write(item["alpha_if_deleted"]),
+            _advise(item, scale["alpha"], rule),
+        )
+        rows.append(Row(cells))
+    n = int(scale["n"])
+    name = next(c.name for c in instrument.core_values if c.code == core_value)
+    alpha, interval = _write(scale["alpha"]), _write_range(scale["alpha_ci_low"], scale["alpha_ci_high"])
+    note = (
+        f"Alpha Cronbach {alpha} (Feldt 95 %: {interval}); terstandar {_write(scale['alpha_std'])}; rata-rata r "
+        f"antarbutir {_write(scale['average_r'])}. r tabel {_write(items['r_critical'].iloc[0])} (dua sisi 5 %, "
+        f"df = n − 2 = {format_number(n - 2, 0)}); patokan daya beda {format_number(rule)}."
+    )
+    return DisplayTable(
+        name=f"analisis-butir-{core_value.lower()}",
+        title=f"{name}: {len(rows)} butir, {format_number(n, 0)} jawaban lengkap, alpha {alpha}",
+        columns=(
+            Column("Butir", 1.2),
+            Column("Indikator", 4.8),
+            Column("Rata-rata", 1.4, "right"),
+            Column("Simpangan baku", 1.6, "right"),
+            Column("r butir–sisa", 1.4, "right"),
+            Column("Rentang 95 %", 2.4, "center"),
+            Column("r butir–total", 1.4, "right"),
+            Column("Alpha bila dihapus", 1.6, "right"),
+            Column("Keterangan", 2.8),
+        ),
+        rows=tuple(rows),
+        note=f"{note} Catatan: {scale['note']}." if scale["note"] else note,
+        source=source_of(evaluation),
+    )
+
+
+def _advise(item: Mapping[Any, Any], alpha: float, rule: float) -> str:
+    """Say what an analyst should look at, if anything."""
+    r = item["item_rest_r"]
+    if math.isnan(r):
+        return NOT_AVAILABLE
+    parts = []
+    if r < 0:
+        parts.append("negatif: periksa arah butir")
+    elif r < rule:
+        parts.append(f"daya beda di bawah {format_number(rule)}")
+    if item["alpha_if_deleted"] > alpha + 0.5 * 10**-DIGITS:
+        parts.append("alpha naik bila dihapus")
+    return "; ".join(parts) or "memadai"
+
+
+def _write(coefficient: float) -> str:
+    return format_number(float(coefficient), DIGITS)
+
+
+def _write_range(low: float, high: float) -> str:
+    return NOT_AVAILABLE if math.isnan(low) or math.isnan(high) else f"{_write(low)} s.d. {_write(high)}"
