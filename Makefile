@@ -1,5 +1,5 @@
-# Dua perintah untuk memulai: make report, make test. Daftar lengkap: make help.
-# Semua jalur relatif, sehingga folder proyek boleh bernama dengan spasi.
+# Two commands to begin with: make report, make test. All of them: make help.
+# All paths are relative, so the checkout may lie in a folder with spaces in its name.
 
 PYTHON ?= python3
 VENV   := .venv
