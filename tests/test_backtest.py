@@ -178,7 +178,7 @@ def test_interval_of_the_city_index(years, evaluation):
 
 
 def test_hidden_units_and_shown_units(years, evaluation):
-    people, scores, _, staff = years[2025]
+    people, _, _, _ = years[2025]
     n = people["unit"].value_counts()
     small = set(n[n < 10].index)
     assert small
