@@ -29,12 +29,3 @@ def test_the_table_of_rooms_is_that_of_the_contract_with_each_rooms_own_sentence
         for name in rooms
     ]
     assert table == list(zip(rooms, sentences, strict=True))
-
-
-def test_no_room_has_grown_past_one_job():
-    long = {
-        path.relative_to(ROOT).as_posix(): n
-        for path in (ROOT / "budaya_eval").rglob("*.py")
-        if (n := len(path.read_text(encoding="utf-8").splitlines())) > 450
-    }
-    assert long == {}
