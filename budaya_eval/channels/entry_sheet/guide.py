@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.entry_sheet.layout import (
+    ACCENT,
     CONSENT_COLUMN,
     ENTRY_SHEET,
     FIRST_ROW,
@@ -22,8 +23,6 @@ from budaya_eval.unit_register import Unit
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-
-ACCENT = "#02397A"
 
 
 def heading(instrument: Instrument) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.entry_sheet import guide
 from budaya_eval.channels.entry_sheet.layout import (
+    ACCENT,
     CODE_ROW,
     CONSENT_ANSWERS,
     CONSENT_COLUMN,
@@ -20,6 +21,7 @@ from budaya_eval.channels.entry_sheet.layout import (
     N_ROWS,
     NAME,
     NUMBER_COLUMN,
+    RULE,
     SHEET_CODE_COLUMN,
     TEXT_ROW,
     UNIT_COLUMN,
@@ -27,10 +29,12 @@ from budaya_eval.channels.entry_sheet.layout import (
     VERSION_ROW,
     version_line,
 )
+from budaya_eval.channels.entry_sheet.lists import scale_key, write_key, write_units
+from budaya_eval.channels.units import size_of, units_below
 from budaya_eval.files import FIXED_TIME, atomic_path, write_text
-from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
+from budaya_eval.instrument import Block, InstrumentQuestion
 from budaya_eval.phrases import SIMULATED
-from budaya_eval.unit_register import Unit, UnitRegister
+from budaya_eval.unit_register import Unit
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
 
 LONGEST_PROMPT = 255
 TEXT_HEIGHT, ROW_HEIGHT = 84, 16
-ACCENT, FAINT, RULE, WARNING, WARNING_TEXT = "#02397A", "#F4F6F8", "#C3CCD4", "#F3D9C9", "#7A1F05"
+FAINT, UNUSED, WARNING, WARNING_TEXT = "#F4F6F8", "#B9C3CB", "#F3D9C9", "#7A1F05"
 FIXED_WIDTHS = {NUMBER_COLUMN: 5, SHEET_CODE_COLUMN: 19, UNIT_COLUMN: 30, CONSENT_COLUMN: 13}
 WIDTHS = {"likert": 17, "factual": 24, "background": 24}
 FIXED = tuple(FIXED_COLUMNS)
@@ -86,22 +90,6 @@ class _Sheet:
         return any(size_of(self.request.register, unit) >= question.min_unit_size for unit in self.offered)
 
 
-def size_of(register: UnitRegister, unit: Unit) -> int:
-    """Count the staff that an answer of this unit hides among: of a Perangkat Daerah, with all units below."""
-    return unit.n_staff if unit.parent else register.staff_of_reporting_unit[unit.code]
-
-
-def units_below(register: UnitRegister, top: Unit) -> tuple[Unit, ...]:
-    """Give a unit and all units below it, in the order of the register."""
-    kept = {top.code}
-    found = [top]
-    for unit in register.units:
-        if unit.parent in kept:
-            kept.add(unit.code)
-            found.append(unit)
-    return tuple(found)
-
-
 def write(request: WriteRequest, folder: Path) -> LossReport:
     """Write one entry sheet for the whole city, or one for each unit of the request, and how to use them.
 
@@ -118,7 +106,7 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     """
     register = request.register
     chosen = [register.by_code[code] for code in request.units]
-    sheets = [_Sheet(request, unit, units_below(register, unit)) for unit in chosen]
+    sheets = [_Sheet(request, unit, (unit, *units_below(register, unit))) for unit in chosen]
     if not sheets:
         sheets = [_Sheet(request, None, register.units)]
     files = []
@@ -166,8 +154,8 @@ def _write_workbook(sheet: _Sheet, target: Path) -> None:
         )
         guide.write_guide(workbook, sheet.request, sheet.unit)
         _EntryPage(workbook, sheet).write()
-        _write_units(workbook, sheet.offered)
-        _write_key(workbook, instrument)
+        write_units(workbook, sheet.offered)
+        write_key(workbook, instrument)
         workbook.close()
 
 
@@ -199,7 +187,7 @@ class _EntryPage:
             # Wrapped in a row of fixed height, a long unit name does not run into the next cells.
             "text": workbook.add_format({**base, "num_format": "@", "text_wrap": True, "valign": "top"}),
             "number": workbook.add_format({**base, "align": "center", "font_color": "#6B7680"}),
-            "unused": workbook.add_format({**base, "pattern": 14, "fg_color": RULE}),
+            "unused": workbook.add_format({**base, "bg_color": UNUSED}),
         }
 
     def write(self) -> None:
@@ -311,10 +299,7 @@ class _EntryPage:
 
     def _validate_block(self, block: Block, start: int) -> None:
         """Offer the numbers of the scale, and the codes of the non-answers of this wording."""
-        scale = self.instrument.scale
-        offered = [answer for answer in scale.non_answers if answer.wording in ("", block.code)]
-        key = [(str(point.value), point.label) for point in scale.points]
-        key += [(answer.code, answer.label) for answer in offered]
+        key = scale_key(self.instrument, block)
         self._validate_answers(start, start + len(block.questions) - 1, key, "Skala jawaban", "")
 
     def _validate_closed(self, question: InstrumentQuestion, position: int) -> None:
@@ -402,49 +387,3 @@ def fit_prompt(key: Sequence[tuple[str, str]], note: str = "") -> str:
     room = (LONGEST_PROMPT - len(end) - 1) // len(key) - max(len(code) for code, _ in key) - 5
     shortened = [f"{code} = {label if len(label) <= room else label[:room] + '…'}" for code, label in key]
     return "\n".join([*shortened, end])
-
-
-def _write_units(workbook: Workbook, units: Sequence[Unit]) -> None:
-    bold, wrap = _table_formats(workbook)
-    page = workbook.add_worksheet(UNIT_SHEET)
-    page.write_row(0, 0, ["Kode", "Nama unit", "Pilihan pada lembar Isian"], bold)
-    for row, unit in enumerate(units, start=1):
-        for column, text in enumerate((unit.code, unit.name, unit.label)):
-            page.write_string(row, column, text, wrap)
-    page.set_column(0, 0, 18)
-    page.set_column(1, 2, 58)
-    page.freeze_panes(1, 0)
-
-
-def _write_key(workbook: Workbook, instrument: Instrument) -> None:
-    bold, wrap = _table_formats(workbook)
-    page = workbook.add_worksheet(KEY_SHEET)
-    page.write_row(0, 0, ["Kolom", "Pertanyaan", "Isian", "Arti"], bold)
-    rows: list[tuple[str, str, str, str]] = []
-    for block in instrument.blocks:
-        if block.kind == "likert":
-            codes = f"{block.questions[0].code} s.d. {block.questions[-1].code}"
-            offered = [answer for answer in instrument.scale.non_answers if answer.wording in ("", block.code)]
-            key = [(str(point.value), point.label) for point in instrument.scale.points]
-            key += [(answer.code, answer.label) for answer in offered]
-            rows += [(codes, f"{block.title}: {block.prompt}", code, label) for code, label in key]
-        else:
-            rows += [(q.code, q.text, option.code, option.label) for q in block.questions for option in q.options]
-    previous = ("", "")
-    for number, (column, text, code, label) in enumerate(rows, start=1):
-        is_new = (column, text) != previous
-        previous = (column, text)
-        for position, cell in enumerate((column if is_new else "", text if is_new else "", code, label)):
-            page.write_string(number, position, cell, wrap)
-    page.set_column(0, 0, 22)
-    page.set_column(1, 1, 62)
-    page.set_column(2, 2, 8)
-    page.set_column(3, 3, 62)
-    page.freeze_panes(1, 0)
-
-
-def _table_formats(workbook: Workbook) -> tuple[Any, Any]:
-    bold = workbook.add_format(
-        {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "border": 1, "border_color": RULE}
-    )
-    return bold, workbook.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": RULE})

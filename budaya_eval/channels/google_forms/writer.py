@@ -22,6 +22,7 @@ from budaya_eval.channels.google_forms.layout import (
     consent_title,
     question_title,
 )
+from budaya_eval.channels.units import size_of, units_below
 from budaya_eval.files import write_text
 from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
 from budaya_eval.phrases import SIMULATED, format_date
@@ -98,10 +99,9 @@ def describe_form(request: WriteRequest) -> dict[str, Any]:
         background = {**_page(texts["background_title"], "", large_only), "target": BACKGROUND_TARGET}
 
     def choice(unit: Unit, *, branch: bool) -> dict[str, str]:
-        if branch and _units_below(register, unit):
+        if branch and units_below(register, unit):
             return {"label": unit.label, "target": unit.code}
-        size = unit.n_staff if unit.parent else register.staff_of_reporting_unit[unit.code]
-        is_large = background is not None and size >= threshold
+        is_large = background is not None and size_of(register, unit) >= threshold
         return {"label": unit.label, "target": BACKGROUND_TARGET if is_large else ""}
 
     units = _page(texts["background_title"], "", always)
@@ -117,11 +117,11 @@ def describe_form(request: WriteRequest) -> dict[str, Any]:
             "list": {
                 "title": f"{SUBUNIT_START}{top.label}",
                 "help": f"Pilih tempat Saudara bertugas. Bila bertugas di kantor induk, pilih {top.label}.",
-                "choices": [choice(unit, branch=False) for unit in (top, *_units_below(register, top))],
+                "choices": [choice(unit, branch=False) for unit in (top, *units_below(register, top))],
             },
         }
         for top in register.reporting_units
-        if _units_below(register, top)
+        if units_below(register, top)
     ]
     return {
         "title": _mark(request, f"{texts['title']} {instrument.year}"),
@@ -209,10 +209,6 @@ def _page(
         for question in questions
     ]
     return {"title": title, "help": help_text, "items": items}
-
-
-def _units_below(register: UnitRegister, top: Unit) -> list[Unit]:
-    return [unit for unit in register.units if unit.parent and register.reporting_unit_of[unit.code] == top.code]
 
 
 def _linked_units(request: WriteRequest) -> list[Unit]:
