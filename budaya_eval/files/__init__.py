@@ -1,0 +1,45 @@
+"""Whole-or-nothing writing, spreadsheet dialects, formula guard, near-miss names."""
+
+from budaya_eval.files.names import hash_file, is_ignored, near_miss
+from budaya_eval.files.reading import (
+    TABLE_SUFFIXES,
+    Table,
+    TableRow,
+    cell_text,
+    check_columns,
+    find_table,
+    read_sheets,
+    read_table,
+    read_toml,
+    table_from_grid,
+)
+from budaya_eval.files.writing import (
+    FIXED_TIME,
+    atomic_folder,
+    atomic_path,
+    guard_formula,
+    write_table,
+    write_text,
+)
+
+__all__ = [
+    "FIXED_TIME",
+    "TABLE_SUFFIXES",
+    "Table",
+    "TableRow",
+    "atomic_folder",
+    "atomic_path",
+    "cell_text",
+    "check_columns",
+    "find_table",
+    "guard_formula",
+    "hash_file",
+    "is_ignored",
+    "near_miss",
+    "read_sheets",
+    "read_table",
+    "read_toml",
+    "table_from_grid",
+    "write_table",
+    "write_text",
+]
