@@ -16,17 +16,21 @@ VISIBLE_CHARACTERS = 4
 
 
 def mask(value: object) -> str:
-    """Show what came without showing a person: short values whole, longer ones by their start.
+    """Show what came without showing a person: short values whole, longer ones and short names by their start.
 
     Examples
     --------
-    >>> mask("6"), mask("Budi Santoso"), mask(198001012005011001)
-    ("'6'", "'Bu…' (12 karakter)", "'19…' (18 karakter)")
+    >>> mask("6"), mask("TM"), mask("2.5"), mask("Ani")
+    ("'6'", "'TM'", "'2.5'", "'A…' (3 karakter)")
+    >>> mask("Budi Santoso"), mask(198001012005011001)
+    ("'Bu…' (12 karakter)", "'19…' (18 karakter)")
     """
-    text = str(value)
-    if len(text) <= VISIBLE_CHARACTERS:
+    text = " ".join(str(value).split())
+    could_be_name = len(text) > 2 and text.isalpha()
+    if len(text) <= VISIBLE_CHARACTERS and not could_be_name:
         return f"'{text}'"
-    return f"'{text[:2]}…' ({len(text)} karakter)"
+    shown = text[:2] if len(text) > VISIBLE_CHARACTERS else text[:1]
+    return f"'{shown}…' ({len(text)} karakter)"
 
 
 @dataclass(frozen=True, slots=True)

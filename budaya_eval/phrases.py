@@ -59,7 +59,7 @@ def round_half_up(value: float, digits: int = 2) -> float:
 
     Notes
     -----
-    Binary noise is removed first (12 significant decimals), so 2.675 stored as
+    Binary noise is removed first (to ten decimals), so 2.675 stored as
     2.67499999999999982 rounds to 2.68, and bands without holes stay without holes.
 
     Examples
@@ -70,7 +70,7 @@ def round_half_up(value: float, digits: int = 2) -> float:
     if not math.isfinite(value):
         return math.nan
     exact = Decimal(repr(round(float(value), 10)))
-    return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+    return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)) + 0.0  # never -0.0
 
 
 def format_number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
