@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import near_miss
+from budaya_eval.files import near_miss, read_toml
 
 SETTINGS_NAME = "evaluasi.toml"
+REPORT_SECTION = "laporan"
 ORDER_NAMES: dict[str, Literal["seeded", "listed"]] = {"acak": "seeded", "tetap": "listed"}
 TOP_KEYS: dict[str, type] = {
     "tahun": int,
@@ -22,7 +22,18 @@ TOP_KEYS: dict[str, type] = {
     "data_simulasi": bool,
     "kuesioner": dict,
     "kalender": dict,
-    "laporan": dict,
+    REPORT_SECTION: dict,
+}
+YEARS = range(2000, 2100)
+KIND_NAMES = {
+    bool: "true atau false",
+    dict: "bagian [...]",
+    dt.date: "tanggal TTTT-BB-HH",
+    dt.datetime: "tanggal dengan jam",
+    float: "bilangan pecahan",
+    int: "bilangan bulat",
+    list: "daftar",
+    str: 'teks "..."',
 }
 REQUIRED_KEYS = ("tahun", "instrumen", "skema", "tanggal_acuan")
 SECTION_KEYS: dict[str, dict[str, type]] = {
@@ -95,10 +106,7 @@ def read_settings(folder: Path | str) -> YearSettings:
                 file=str(folder),
             )
         )
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=str(path))) from None
+    content = read_toml(path)
     _check(content, path)
     instruments = find_instruments_folder(folder)
     questionnaire = content.get("kuesioner", {})
@@ -116,45 +124,88 @@ def read_settings(folder: Path | str) -> YearSettings:
         order=ORDER_NAMES[questionnaire.get("urutan", "acak")],
         seed=questionnaire.get("benih", 38),
         calendar=dict(content.get("kalender", {})),
-        report=dict(content.get("laporan", {})),
+        report=dict(content.get(REPORT_SECTION, {})),
     )
 
 
 def _check(content: dict[str, Any], path: Path) -> None:
+    """Tell every unknown, missing, wrongly written or senseless setting."""
     problems = ProblemList()
-    file = str(path)
-
-    def check_keys(given: dict[str, Any], known: dict[str, type], section: str) -> None:
-        for key, value in given.items():
-            place = f"{section}.{key}" if section else key
-            if key not in known:
-                hint = near_miss(key, known)
-                problems.add(
-                    "setting-unknown",
-                    f"Setelan '{place}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                    allowed=", ".join(known),
-                    file=file,
-                )
-            elif type(value) is not known[key]:
-                problems.add(
-                    "setting-kind",
-                    f"Setelan '{place}' salah jenis ({type(value).__name__})",
-                    allowed={int: "bilangan bulat", str: "teks", dt.date: "tanggal TTTT-BB-HH", bool: "true/false"}.get(
-                        known[key], "bagian [...]"
-                    ),
-                    file=file,
-                )
-
-    check_keys(content, TOP_KEYS, "")
-    for section, known in SECTION_KEYS.items():
-        if isinstance(content.get(section), dict):
-            check_keys(content[section], known, section)
+    sound = _check_keys(content, TOP_KEYS, "", path, problems)
+    sections = {
+        name: _check_keys(sound.get(name, {}), known, f"{name}.", path, problems)
+        for name, known in SECTION_KEYS.items()
+    }
+    for key in sorted(TOP_KEYS.keys() & sound.get(REPORT_SECTION, {}).keys()):
+        problems.add(
+            "setting-misplaced",
+            f"Setelan '{key}' berada di dalam bagian [{REPORT_SECTION}], sehingga tidak terbaca",
+            action="Pindahkan ke atas bagian [...] yang pertama.",
+            file=str(path),
+        )
     for key in REQUIRED_KEYS:
         if key not in content:
-            problems.add("setting-missing", f"Setelan '{key}' tidak ada", file=file)
-    order = content.get("kuesioner", {}).get("urutan", "acak")
+            problems.add(
+                "setting-missing",
+                f"Setelan '{key}' tidak ada",
+                action="Tambahkan di atas bagian [...] yang pertama.",
+                file=str(path),
+            )
+    order = sections["kuesioner"].get("urutan", "acak")
     if order not in ORDER_NAMES:
         problems.add(
-            "setting-choice", f"Setelan kuesioner.urutan = '{order}' tidak dikenal", allowed="acak, tetap", file=file
+            "setting-choice",
+            f"Setelan 'kuesioner.urutan' = '{order}' tidak dikenal",
+            allowed=", ".join(ORDER_NAMES),
+            file=str(path),
+        )
+    if sound.get("tahun", YEARS[0]) not in YEARS:
+        problems.add(
+            "setting-choice",
+            f"Setelan 'tahun' = {sound['tahun']} bukan tahun evaluasi",
+            allowed=f"{YEARS[0]} sampai {YEARS[-1]}",
+            file=str(path),
+        )
+    start, end = (sections["kalender"].get(key) for key in ("survei_mulai", "survei_selesai"))
+    if start and end and end < start:
+        problems.add(
+            "calendar-order",
+            f"Setelan 'kalender.survei_selesai' ({end}) mendahului 'kalender.survei_mulai' ({start})",
+            file=str(path),
+        )
+    previous = sound.get("folder_sebelumnya")
+    if previous and (path.parent / previous).resolve() == path.parent.resolve():
+        problems.add(
+            "previous-itself",
+            "Setelan 'folder_sebelumnya' menunjuk folder ini sendiri",
+            allowed="folder tahun sebelumnya, misalnya ../2025",
+            file=str(path),
         )
     problems.raise_if_any()
+
+
+def _check_keys(
+    given: dict[str, Any], known: dict[str, type], prefix: str, path: Path, problems: ProblemList
+) -> dict[str, Any]:
+    """Check names and kinds of some settings; give those that are sound."""
+    sound = {}
+    for key, value in given.items():
+        if key not in known:
+            hint = near_miss(key, known)
+            problems.add(
+                "setting-unknown",
+                f"Setelan '{prefix}{key}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                allowed=", ".join(known),
+                file=str(path),
+            )
+        elif type(value) is not known[key]:
+            came = KIND_NAMES.get(type(value), "isian lain")
+            problems.add(
+                "setting-kind",
+                f"Setelan '{prefix}{key}' berupa {came}",
+                allowed=KIND_NAMES[known[key]],
+                file=str(path),
+            )
+        else:
+            sound[key] = value
+    return sound
