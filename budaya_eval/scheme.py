@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import near_miss
+from budaya_eval.files import near_miss, read_toml
 from budaya_eval.indicators import STATUSES
 from budaya_eval.phrases import round_half_up
 
 CONVERSIONS = ("range100", "times25")
 SOURCES = ("factual", "core_values", "change", "none")
 WEIGHT_KINDS = ("equal", "indicators")
-THRESHOLDS = (
-    "min_share_answered",
-    "min_cell",
-    "min_response",
-    "change_margin",
-    "alpha_minimum",
-    "alpha_good",
-    "item_rest_minimum",
-)
-SMALLEST_MIN_CELL = 5
+# Each threshold with the smallest and the largest number that makes sense.
+THRESHOLDS = {
+    "min_share_answered": (0, 1),
+    "min_cell": (5, 1000),
+    "min_response": (0, 1),
+    "change_margin": (0, 100),
+    "alpha_minimum": (0, 1),
+    "alpha_good": (0, 1),
+    "item_rest_minimum": (0, 1),
+}
+MARK_KEYS = ("status", "basis")
+DIMENSION_KEYS = ("code", "name", "description", "source", *MARK_KEYS)
+TOP_KEYS = ("code", "name", "version", "conversion", "value_weights", "bands", "threshold", "dimension")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +158,7 @@ def read_scheme(path: Path, *, low: int | None = None, high: int | None = None) 
     InputError
         With every problem of the scheme.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    if not path.is_file():
         known = sorted(other.stem for other in path.parent.glob("*.toml"))
         hint = near_miss(path.stem, known)
         raise InputError(
@@ -168,23 +169,20 @@ def read_scheme(path: Path, *, low: int | None = None, high: int | None = None) 
                 action="Perbaiki 'skema' dalam evaluasi.toml.",
                 file=str(path),
             )
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=str(path))) from None
+        )
     problems = ProblemList()
     reader = _SchemeReader(path.name, problems)
-    try:
-        scheme = reader.scheme(content)
-    except KeyError as missing:
-        reader.complain("scheme-key", f"Entri {missing} tidak ada")
-        problems.raise_if_any()
-        raise
-    _check(scheme, reader, low, high)
+    scheme = reader.scheme(read_toml(path))
+    _check_bands(scheme, reader)
+    if low is not None and high is not None:
+        _check_fit(scheme, reader, low, high)
     problems.raise_if_any()
     return scheme
 
 
 class _SchemeReader:
+    """Reads the entries of a scheme; what is missing or wrong is noted and stands in as empty or NaN."""
+
     def __init__(self, file: str, problems: ProblemList) -> None:
         self.file = file
         self.problems = problems
@@ -192,77 +190,152 @@ class _SchemeReader:
     def complain(self, code: str, text: str, allowed: str = "") -> None:
         self.problems.add(code, text, allowed=allowed, file=self.file)
 
-    def choice(self, value: str, allowed: Sequence[str], what: str) -> str:
-        if value not in allowed:
-            self.complain("scheme-choice", f"{what} '{value}' tidak dikenal", ", ".join(allowed))
-        return value
+    def keys(self, section: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+        for key in section:
+            if key not in known:
+                hint = near_miss(key, known)
+                meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+                self.complain("scheme-unknown", f"{where}: entri '{key}' tidak dikenal{meant}", ", ".join(known))
 
-    def mark(self, entry: Mapping[str, Any], what: str) -> Mark:
-        status = self.choice(str(entry.get("status", "")), STATUSES, f"{what}: status")
-        basis = str(entry.get("basis", ""))
-        if not basis:
-            self.complain("scheme-basis", f"{what}: basis kosong", "satu kalimat yang menyebut dasarnya")
-        return Mark(status, basis)
+    def value(self, section: Mapping[str, Any], key: str, where: str, kinds: tuple[type, ...], allowed: str) -> Any:
+        if key not in section:
+            self.complain("scheme-key", f"{where}: entri '{key}' tidak ada", allowed)
+            return None
+        if type(section[key]) not in kinds:
+            self.complain("scheme-kind", f"{where}: entri '{key}' salah bentuk", allowed)
+            return None
+        return section[key]
+
+    def table(self, section: Mapping[str, Any], key: str, known: Sequence[str], where: str = "Skema") -> dict[str, Any]:
+        found = self.value(section, key, where, (dict,), f"bagian [{key}] dengan {', '.join(known)}") or {}
+        self.keys(found, known, f"[{key}]")
+        return dict(found)
+
+    def tables(self, section: Mapping[str, Any], key: str, known: Sequence[str], where: str) -> list[dict[str, Any]]:
+        allowed = f"daftar entri dengan {', '.join(known)}"
+        found = self.value(section, key, where, (list,), allowed) or []
+        entries = [entry for entry in found if isinstance(entry, dict)]
+        if key in section and isinstance(section[key], list) and (not entries or len(entries) < len(found)):
+            self.complain("scheme-kind", f"{where}: daftar '{key}' kosong atau salah bentuk", allowed)
+        for number, entry in enumerate(entries, start=1):
+            self.keys(entry, known, f"{key} ke-{number}")
+        return entries
+
+    def text(self, section: Mapping[str, Any], key: str, where: str) -> str:
+        return self.value(section, key, where, (str,), 'teks dalam tanda kutip "..."') or ""
+
+    def number(self, section: Mapping[str, Any], key: str, where: str, low: float, high: float) -> float:
+        allowed = f"angka {low:g} sampai {high:g}, dengan titik desimal"
+        found = self.value(section, key, where, (int, float), allowed)
+        if found is None:
+            return math.nan
+        if not low <= found <= high:
+            self.complain("scheme-range", f"{where}: {key} = {found:g} di luar batas", allowed)
+            return math.nan
+        return float(found)
+
+    def choice(self, section: Mapping[str, Any], key: str, allowed: Sequence[str], where: str) -> str:
+        found = self.text(section, key, where)
+        if found and found not in allowed:
+            hint = near_miss(found, allowed)
+            meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+            self.complain("scheme-choice", f"{where}: {key} '{found}' tidak dikenal{meant}", ", ".join(allowed))
+        return found
+
+    def mark(self, entry: Mapping[str, Any], where: str) -> Mark:
+        mark = Mark(self.choice(entry, "status", STATUSES, where), self.text(entry, "basis", where))
+        if entry.get("basis") == "":
+            self.complain("scheme-basis", f"{where}: basis kosong", "satu kalimat yang menyebut dasarnya")
+        return mark
 
     def scheme(self, content: Mapping[str, Any]) -> Scheme:
-        bands = content["bands"]
+        self.keys(content, TOP_KEYS, "Skema")
+        conversion = self.table(content, "conversion", ("kind", *MARK_KEYS))
+        weights = self.table(content, "value_weights", ("kind", *MARK_KEYS))
         return Scheme(
-            code=content["code"],
-            name=content["name"],
-            version=str(content["version"]),
-            conversion=self.choice(content["conversion"]["kind"], CONVERSIONS, "Konversi"),
-            conversion_mark=self.mark(content["conversion"], "Konversi"),
-            weight_kind=self.choice(content["value_weights"]["kind"], WEIGHT_KINDS, "Bobot nilai"),
-            weight_mark=self.mark(content["value_weights"], "Bobot nilai"),
-            bands=BandSystem(
-                name=bands["name"],
-                conversion=self.choice(bands["conversion"], CONVERSIONS, "Predikat: konversi"),
-                points=tuple(bands["points"]),
-                bands=tuple(Band(band["code"], band["label"], float(band["low"])) for band in bands["band"]),
-                mark=self.mark(bands, "Predikat"),
-            ),
+            code=self.text(content, "code", "Skema"),
+            name=self.text(content, "name", "Skema"),
+            version=str(self.value(content, "version", "Skema", (str, int, float), "nomor versi")),
+            conversion=self.choice(conversion, "kind", CONVERSIONS, "Konversi"),
+            conversion_mark=self.mark(conversion, "Konversi"),
+            weight_kind=self.choice(weights, "kind", WEIGHT_KINDS, "Bobot nilai"),
+            weight_mark=self.mark(weights, "Bobot nilai"),
+            bands=self.bands(self.table(content, "bands", ("name", "conversion", "points", "band", *MARK_KEYS))),
             dimensions=tuple(
-                Dimension(
-                    code=entry["code"],
-                    name=entry["name"],
-                    description=entry["description"],
-                    source=self.choice(entry["source"], SOURCES, f"Tingkat {entry['code']}: sumber"),
-                    mark=self.mark(entry, f"Tingkat {entry['code']}"),
-                )
-                for entry in content["dimension"]
+                self.dimension(entry) for entry in self.tables(content, "dimension", DIMENSION_KEYS, "Skema")
             ),
-            thresholds={
-                name: Threshold(float(content["threshold"][name]["value"]), self.mark(content["threshold"][name], name))
-                for name in THRESHOLDS
-            },
+            thresholds=self.thresholds(self.table(content, "threshold", tuple(THRESHOLDS))),
         )
 
+    def bands(self, section: Mapping[str, Any]) -> BandSystem:
+        points = self.value(section, "points", "Predikat", (list,), "daftar banyaknya pilihan jawaban, misalnya [4, 5]")
+        return BandSystem(
+            name=self.text(section, "name", "Predikat"),
+            conversion=self.choice(section, "conversion", CONVERSIONS, "Predikat"),
+            points=tuple(points or ()),
+            bands=tuple(
+                Band(
+                    self.text(entry, "code", "Predikat"),
+                    self.text(entry, "label", "Predikat"),
+                    self.number(entry, "low", f"Predikat {entry.get('code', '')}", 0, 100),
+                )
+                for entry in self.tables(section, "band", ("code", "label", "low"), "Predikat")
+            ),
+            mark=self.mark(section, "Predikat"),
+        )
 
-def _check(scheme: Scheme, reader: _SchemeReader, low: int | None, high: int | None) -> None:
-    lows = [band.low for band in scheme.bands.bands]
-    floor = 0.0 if scheme.conversion == "range100" else 25.0
-    if lows != sorted(lows, reverse=True) or len(set(lows)) != len(lows):
-        reader.complain("bands-order", f"Batas bawah predikat harus menurun: {lows}")
-    if lows and (min(lows) > floor or max(lows) > 100):
-        reader.complain("bands-hole", f"Predikat tidak mencakup seluruh rentang {floor:g}–100: {lows}")
-    if any(round_half_up(bound, 2) != bound for bound in lows):
-        reader.complain("bands-places", f"Batas predikat paling banyak dua angka di belakang koma: {lows}")
-    if scheme.bands.conversion != scheme.conversion:
+    def dimension(self, entry: Mapping[str, Any]) -> Dimension:
+        where = f"Tingkat {entry.get('code', '')}"
+        return Dimension(
+            code=self.text(entry, "code", where),
+            name=self.text(entry, "name", where),
+            description=self.text(entry, "description", where),
+            source=self.choice(entry, "source", SOURCES, where),
+            mark=self.mark(entry, where),
+        )
+
+    def thresholds(self, section: Mapping[str, Any]) -> dict[str, Threshold]:
+        found = {}
+        for name, (low, high) in THRESHOLDS.items():
+            entry = self.table(section, name, ("value", *MARK_KEYS), "[threshold]")
+            if entry:
+                value = self.number(entry, "value", f"Ambang {name}", low, high)
+                found[name] = Threshold(value, self.mark(entry, f"Ambang {name}"))
+        return found
+
+
+def _check_bands(scheme: Scheme, reader: _SchemeReader) -> None:
+    system = scheme.bands
+    lows = [band.low for band in system.bands if not math.isnan(band.low)]
+    floor = 25.0 if scheme.conversion == "times25" else 0.0
+    if len(lows) == len(system.bands) > 0:
+        if any(upper <= lower for upper, lower in pairwise(lows)):
+            reader.complain("bands-order", f"Batas bawah predikat harus menurun: {lows}")
+        if min(lows) > floor:
+            reader.complain(
+                "bands-hole",
+                f"Indeks {floor:g} sampai {min(lows):g} tidak berpredikat",
+                f"predikat terendah mulai {floor:g}",
+            )
+        if any(round_half_up(bound, 2) != bound for bound in lows):
+            reader.complain("bands-places", f"Batas predikat paling banyak dua angka di belakang koma: {lows}")
+    for what, names in (
+        ("Kode predikat", [band.code for band in system.bands]),
+        ("Nama predikat", [band.label for band in system.bands]),
+        ("Kode tingkat", [dimension.code for dimension in scheme.dimensions]),
+    ):
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            reader.complain("scheme-twice", f"{what} '{name}' ganda")
+    if {system.conversion, scheme.conversion} == set(CONVERSIONS):
         reader.complain(
             "bands-conversion",
-            f"Predikat dibuat untuk konversi '{scheme.bands.conversion}', tetapi skema memakai '{scheme.conversion}'",
+            f"Predikat dibuat untuk konversi '{system.conversion}', tetapi skema memakai '{scheme.conversion}'",
         )
-    codes = [dimension.code for dimension in scheme.dimensions]
-    if len(set(codes)) != len(codes):
-        reader.complain("dimension-twice", f"Kode tingkat ganda: {', '.join(codes)}")
-    if scheme.threshold("min_cell") < SMALLEST_MIN_CELL:
-        reader.complain(
-            "min-cell", "min_cell terlalu kecil untuk melindungi responden", f"{SMALLEST_MIN_CELL} atau lebih"
-        )
-    if low is None or high is None:
-        return
+
+
+def _check_fit(scheme: Scheme, reader: _SchemeReader, low: int, high: int) -> None:
     n_points = high - low + 1
-    if n_points not in scheme.bands.points:
+    if scheme.bands.points and n_points not in scheme.bands.points:
         reader.complain(
             "bands-points",
             f"Predikat '{scheme.bands.name}' dibuat untuk {list(scheme.bands.points)} pilihan jawaban; "
