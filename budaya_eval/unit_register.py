@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from budaya_eval.errors import ProblemList, mask
-from budaya_eval.files import Table, TableRow, find_table, near_miss, read_table
+from budaya_eval.files import Table, TableRow, check_columns, find_table, near_miss, read_table
 
 REGISTER_NAME = "unit"
 LEVELS = ("perangkat_daerah", "unit_kerja", "lokasi")
@@ -95,8 +95,10 @@ class UnitRegister:
         top = {}
         for unit in self.units:
             above = unit
-            while above.parent:
-                above = self.by_code[above.parent]
+            for _ in LEVELS[1:]:
+                above = self.by_code[above.parent] if above.parent else above
+            if above.parent:
+                raise ValueError(f"unit {unit.code} has no Perangkat Daerah above it")
             top[unit.code] = above.code
         return top
 
@@ -157,16 +159,22 @@ def read_register(folder: Path, reference_date: dt.date) -> UnitRegister:
     """
     table = read_table(find_table(folder, REGISTER_NAME))
     problems = ProblemList()
-    for column in REQUIRED:
-        if column not in table.columns:
-            problems.add("column-missing", f"Kolom '{column}' tidak ada", file=table.path.name, sheet=table.sheet)
-    problems.raise_if_any()
-    units = [_read_unit(table, row, problems) for row in table.rows]
-    problems.raise_if_any()
-    valid = [unit for unit in units if unit.is_valid(reference_date)]
+    optional = [column for column in COLUMNS if column not in REQUIRED]
+    if not check_columns(table, REQUIRED, optional, problems):
+        problems.raise_if_any()
+    units = {row.number: _read_unit(table, row, problems) for row in table.rows}
+    valid = {number: unit for number, unit in units.items() if unit.is_valid(reference_date)}
+    if not valid:
+        problems.add(
+            "register-empty",
+            f"Tidak ada unit yang berlaku pada tanggal acuan {reference_date.isoformat()}",
+            action="Isi unit.xlsx, atau periksa tanggal_acuan dalam evaluasi.toml.",
+            file=table.path.name,
+            sheet=table.sheet,
+        )
     _check_tree(table, valid, problems)
     problems.raise_if_any()
-    return UnitRegister(valid)
+    return UnitRegister(tuple(valid.values()))
 
 
 def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
@@ -182,11 +190,11 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
         )
 
     if not CODE_PATTERN.fullmatch(row["kode"]):
-        complain("kode", f"Kode {mask(row['kode'])} tidak dapat dipakai", "huruf besar, angka, dan tanda hubung")
+        complain("kode", f"Kode '{row['kode']}' tidak dapat dipakai", "huruf besar, angka, dan tanda hubung")
     if not row["nama_resmi"]:
         complain("nama_resmi", "Sel kosong, padahal wajib diisi")
     if row["jenjang"] not in LEVELS:
-        complain("jenjang", f"Jenjang {mask(row['jenjang'])} tidak dikenal", ", ".join(LEVELS))
+        complain("jenjang", f"Jenjang '{row['jenjang']}' tidak dikenal", ", ".join(LEVELS))
     if not row["kelompok"]:
         complain("kelompok", "Sel kosong, padahal wajib diisi", "umum, pendidikan, kesehatan")
     n_staff = row["jumlah_pegawai"]
@@ -198,8 +206,11 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
         try:
             dates[column] = dt.date.fromisoformat(row[column]) if row[column] else None
         except ValueError:
-            complain(column, f"Tanggal {mask(row[column])} tidak dapat dibaca", "tanggal Excel atau TTTT-BB-HH")
+            complain(column, f"Tanggal '{row[column]}' tidak dapat dibaca", "tanggal Excel atau TTTT-BB-HH")
             dates[column] = None
+    since, until = dates["berlaku_sejak"], dates["berlaku_sampai"]
+    if since and until and until < since:
+        complain("berlaku_sampai", f"Berlaku sampai {until} mendahului berlaku sejak {since}")
     return Unit(
         code=row["kode"],
         name=row["nama_resmi"],
@@ -210,41 +221,68 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
         kind=row["jenis"],
         group=row["kelompok"],
         n_staff=int(n_staff),
-        valid_from=dates["berlaku_sejak"],
-        valid_until=dates["berlaku_sampai"],
+        valid_from=since,
+        valid_until=until,
     )
 
 
-def _check_tree(table: Table, units: Sequence[Unit], problems: ProblemList) -> None:
-    by_code: dict[str, Unit] = {}
+def _check_tree(table: Table, units: Mapping[int, Unit], problems: ProblemList) -> None:
+    """Check codes, names and parents of the units valid together, by row number."""
+
+    def complain(row: int, column: str, code: str, text: str, allowed: str = "", action: str = "") -> None:
+        problems.add(
+            code,
+            text,
+            allowed=allowed,
+            action=action,
+            file=table.path.name,
+            sheet=table.sheet,
+            row=row,
+            column=column,
+        )
+
+    row_of: dict[str, int] = {}
     named: dict[str, str] = {}
-    for unit in units:
-        if unit.code in by_code:
-            problems.add(
-                "duplicate", f"Kode '{unit.code}' ganda", file=table.path.name, sheet=table.sheet, column="kode"
+    for row, unit in units.items():
+        if unit.code in row_of:
+            complain(
+                row,
+                "kode",
+                "duplicate",
+                f"Kode '{unit.code}' sudah dipakai di baris {row_of[unit.code]}",
+                action="Beri kode lain, atau akhiri baris lama dengan berlaku_sampai.",
             )
-        by_code[unit.code] = unit
-    for unit in units:
-        for name in {_fold(name) for name in (unit.code, unit.name, unit.short_name, *unit.other_names) if name}:
+        row_of.setdefault(unit.code, row)
+        for name in dict.fromkeys(map(_fold, filter(None, (unit.code, unit.name, unit.short_name, *unit.other_names)))):
             if named.setdefault(name, unit.code) != unit.code:
-                problems.add(
+                complain(
+                    row,
+                    "nama_resmi",
                     "name-ambiguous",
                     f"Nama '{name}' menunjuk dua unit: {named[name]} dan {unit.code}",
-                    action="Bedakan namanya, atau hapus dari nama_lain.",
-                    file=table.path.name,
-                    sheet=table.sheet,
+                    action="Bedakan nama_resmi, singkatan, atau nama_lain.",
                 )
-        is_top = unit.level == LEVELS[0]
-        parent = by_code.get(unit.parent)
-        if is_top and unit.parent:
-            problems.add(
-                "parent", f"{unit.code}: perangkat_daerah tidak mempunyai induk", file=table.path.name, column="induk"
-            )
-        elif not is_top and (parent is None or LEVELS.index(parent.level) >= LEVELS.index(unit.level)):
-            problems.add(
+    for row, unit in units.items():
+        if unit.level not in LEVELS:
+            continue
+        parent = units.get(row_of.get(unit.parent, 0))
+        if unit.level == LEVELS[0]:
+            if unit.parent:
+                complain(row, "induk", "parent", f"{unit.code}: perangkat_daerah tidak mempunyai induk", "sel kosong")
+        elif parent is None:
+            hint = near_miss(unit.parent, row_of)
+            complain(
+                row,
+                "induk",
                 "parent",
-                f"{unit.code}: induk '{unit.parent}' tidak ada atau tidak lebih tinggi jenjangnya",
-                allowed="kode unit yang berlaku pada tanggal acuan",
-                file=table.path.name,
-                column="induk",
+                f"{unit.code}: induk '{unit.parent}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                "kode unit yang berlaku pada tanggal acuan",
+            )
+        elif parent.level in LEVELS and LEVELS.index(parent.level) >= LEVELS.index(unit.level):
+            complain(
+                row,
+                "induk",
+                "parent",
+                f"{unit.code} ({unit.level}): induk '{unit.parent}' ({parent.level}) tidak lebih tinggi jenjangnya",
+                " di atas ".join(LEVELS),
             )
