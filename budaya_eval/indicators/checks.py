@@ -1,12 +1,14 @@
-"""Checks of an indicator list that only its six files together allow."""
+"""Checks of an indicator list: its settings, and what only its six files together can show."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from budaya_eval.errors import ProblemList
+from budaya_eval.files import near_miss
 from budaya_eval.indicators.model import (
     STATUSES,
     WORDINGS,
@@ -18,7 +20,73 @@ from budaya_eval.indicators.model import (
     Scale,
 )
 
-FEWEST_ITEMS = 2
+FEWEST_INDICATORS = 2
+SETTINGS = (
+    "code",
+    "name",
+    "name_en",
+    "version",
+    "basis",
+    "status",
+    "default_form",
+    "default_scale",
+    "index_wording",
+)
+SETTING_KINDS = (str, int, float)
+SECTIONS = ("form", "scale", "text")
+LIST_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+REQUIRED_TEXTS = (
+    "title",
+    "subtitle",
+    "purpose",
+    "consent_question",
+    "consent_yes",
+    "consent_no",
+    "instructions",
+    "closing",
+    "contact",
+    "factual_title",
+    "background_title",
+)
+
+
+def check_settings(content: Mapping[str, Any], file: str, problems: ProblemList) -> None:
+    """Check names and kinds of the entries of `instrument.toml`, and that no text of the questionnaire is missing."""
+    known = (*SETTINGS, *SECTIONS)
+    for key in content:
+        if key not in known:
+            hint = near_miss(key, known)
+            problems.add(
+                "setting-unknown",
+                f"Setelan '{key}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                allowed=", ".join(known),
+                file=file,
+            )
+    for key in known:
+        if key not in content:
+            what = f"Bagian [{key}]" if key in SECTIONS else f"Setelan '{key}'"
+            problems.add("setting-missing", f"{what} tidak ada", file=file)
+        elif key in SECTIONS and not isinstance(content[key], dict):
+            problems.add("setting-kind", f"'{key}' harus berupa bagian [{key}]", file=file)
+        elif key in SETTINGS and type(content[key]) not in SETTING_KINDS:
+            problems.add("setting-kind", f"Setelan '{key}' salah jenis", allowed='teks "..."', file=file)
+    code = content.get("code", "-")
+    if isinstance(code, str) and code != "-" and not LIST_CODE.fullmatch(code):
+        problems.add(
+            "setting-choice",
+            f"Setelan code = '{code}' tidak dapat menjadi nama berkas",
+            allowed="huruf kecil, angka, dan tanda hubung, sama dengan nama foldernya",
+            file=file,
+        )
+    texts = content.get("text")
+    for key in REQUIRED_TEXTS:
+        if isinstance(texts, dict) and not texts.get(key):
+            problems.add(
+                "text-missing",
+                f"Teks '{key}' dalam bagian [text] tidak ada atau kosong",
+                action="Salin dari daftar indikator lain dalam instruments/, lalu sesuaikan.",
+                file=file,
+            )
 
 
 def check_whole(
@@ -32,6 +100,8 @@ def check_whole(
     forms: Mapping[str, Form],
 ) -> None:
     """Check what only the six files together can show."""
+    for scale in scales.values():
+        _check_scale(scale, problems)
     _check_choice(settings, "default_form", list(forms), problems)
     _check_choice(settings, "default_scale", list(scales), problems)
     _check_choice(settings, "index_wording", list(WORDINGS), problems)
@@ -45,24 +115,25 @@ def check_whole(
                 "indicator-without-item",
                 f"Indikator {indicator.code} tidak mempunyai butir yang aktif",
                 action="Isi is_active = yes pada salah satu butirnya.",
-                file="item",
+                file="tabel item",
             )
-    value_of = {indicator.code: indicator.core_value for indicator in indicators}
-    counted = Counter(value_of.get(item.indicator, "") for item in items if item.is_active)
+    counted = Counter(indicator.core_value for indicator in indicators if indicator.code in active)
     for core_value in core_values:
-        if counted[core_value.code] < FEWEST_ITEMS:
+        n_indicators = counted[core_value.code]
+        if n_indicators < FEWEST_INDICATORS:
             problems.add(
                 "value-too-small",
-                f"Nilai {core_value.code} ({core_value.name}) hanya mempunyai {counted[core_value.code]} butir aktif",
-                allowed=f"paling sedikit {FEWEST_ITEMS} butir, sebaiknya tiga, agar reliabilitasnya dapat dihitung",
-                action="Tambahkan indikator atau aktifkan butir cadangan.",
-                file="item",
+                f"Nilai {core_value.code} ({core_value.name}): hanya {n_indicators} indikator dengan butir aktif",
+                allowed=f"paling sedikit {FEWEST_INDICATORS}, sebaiknya tiga, agar reliabilitasnya dapat dihitung",
+                action="Tambahkan indikator beserta butirnya; beberapa butir satu indikator dihitung satu.",
+                file="tabel indicator",
             )
     codes = Counter(
         [
             *{core_value.code for core_value in core_values},
             *{indicator.code for indicator in indicators},
-            *{code for item in items for code in (item.code, f"{item.code}S")},
+            *{item.code for item in items},
+            *{f"{item.code}S" for item in items},
             *{question.code for question in questions},
         ]
     )
@@ -82,3 +153,19 @@ def _check_choice(settings: Mapping[str, Any], key: str, allowed: Sequence[str],
             allowed=", ".join(allowed),
             file="instrument.toml",
         )
+
+
+def _check_scale(scale: Scale, problems: ProblemList) -> None:
+    """Check that every answer of a scale can be told from the others, by its number or code and by its label."""
+    for what, answers in (
+        ("Angka atau kode", [*(str(point.value) for point in scale.points), *(n.code for n in scale.non_answers)]),
+        ("Label", [*(point.label for point in scale.points), *(n.label for n in scale.non_answers)]),
+    ):
+        for answer, count in Counter(map(str.casefold, answers)).items():
+            if answer and count > 1:
+                problems.add(
+                    "scale-ambiguous",
+                    f"{what} '{answer}' ada {count} kali pada skala '{scale.code}'",
+                    action="Bedakan, agar jawabannya dapat dibaca kembali.",
+                    file="tabel scale",
+                )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import Table, TableRow, find_table, near_miss, read_table
-from budaya_eval.indicators.checks import check_whole
+from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files import Table, TableRow, check_columns, find_table, near_miss, read_table, read_toml
+from budaya_eval.indicators.checks import SECTIONS, SETTING_KINDS, SETTINGS, check_settings, check_whole
 from budaya_eval.indicators.model import (
     STATUSES,
     WORDINGS,
@@ -30,20 +29,7 @@ from budaya_eval.indicators.model import (
 CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9]{0,31}")
 YES = frozenset({"yes", "ya", "y", "true", "benar", "1"})
 NO = frozenset({"no", "tidak", "n", "false", "salah", "0"})
-SETTINGS_KEYS = (
-    "code",
-    "name",
-    "name_en",
-    "version",
-    "basis",
-    "status",
-    "default_form",
-    "default_scale",
-    "index_wording",
-    "form",
-    "scale",
-    "text",
-)
+SETTINGS_NAME = "instrument.toml"
 
 
 class _Reader:
@@ -53,26 +39,17 @@ class _Reader:
         self.folder = folder
         self.problems = ProblemList()
 
-    def table(self, name: str, required: Sequence[str]) -> Table | None:
+    def table(self, name: str, required: Sequence[str], optional: Sequence[str]) -> Table | None:
         try:
             table = read_table(find_table(self.folder, name))
         except InputError as error:
             self.problems.extend(error.problems)
             return None
-        missing = [column for column in required if column not in table.columns]
-        for column in missing:
-            hint = near_miss(column, table.columns)
-            self.problems.add(
-                "column-missing",
-                f"Kolom '{column}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                allowed=f"kolom {', '.join(required)}",
-                action="Perbaiki judul kolom.",
-                file=table.path.name,
-            )
-        for column, count in Counter(table.columns).items():
-            if column and count > 1:
-                self.problems.add("column-twice", f"Kolom '{column}' ada {count} kali", file=table.path.name)
-        return None if missing else table
+        if not check_columns(table, required, optional, self.problems):
+            return None
+        if not table.rows:
+            self.problems.add("table-empty", "Tabel hanya berisi judul kolom", file=table.path.name, sheet=table.sheet)
+        return table
 
     def complain(
         self, table: Table, row: TableRow, column: str, code: str, text: str, *, allowed: str = "", action: str = ""
@@ -89,7 +66,7 @@ class _Reader:
                 row,
                 column,
                 "code-form",
-                f"Kode {mask(code)} tidak dapat dipakai",
+                f"Kode '{code}' tidak dapat dipakai",
                 allowed="huruf besar A–Z dan angka, diawali huruf, paling panjang 32 karakter",
             )
         return code
@@ -108,7 +85,7 @@ class _Reader:
             row,
             column,
             "not-yes-no",
-            f"Isian {mask(row[column])} bukan ya/tidak",
+            f"Isian '{row[column]}' bukan ya/tidak",
             allowed="yes atau no (ya/tidak)",
         )
         return False
@@ -120,14 +97,14 @@ class _Reader:
                 row,
                 "status",
                 "status",
-                f"Status {mask(row['status'])} tidak dikenal",
+                f"Status '{row['status']}' tidak dikenal",
                 allowed=", ".join(STATUSES),
             )
         return row["status"]
 
     def reference(self, table: Table, row: TableRow, column: str, known: Sequence[str], what: str) -> str:
         code = row[column]
-        if code not in known:
+        if known and code not in known:
             hint = near_miss(code, known)
             self.complain(
                 table,
@@ -139,7 +116,7 @@ class _Reader:
             )
         return code
 
-    def duplicates(self, table: Table, column: str, what: str) -> None:
+    def duplicates(self, table: Table, column: str, what: str, action: str = "Beri kode lain.") -> None:
         first: dict[str, int] = {}
         for row in table.rows:
             value = row[column]
@@ -150,7 +127,7 @@ class _Reader:
                     column,
                     "duplicate",
                     f"{what} '{value}' sudah dipakai di baris {first[value]}",
-                    action="Setiap kode harus unik; beri kode lain.",
+                    action=action,
                 )
             first.setdefault(value, row.number)
 
@@ -175,16 +152,19 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
     """
     folder = Path(folder)
     if not folder.is_dir():
+        known = sorted(other.parent.name for other in folder.parent.glob(f"*/{SETTINGS_NAME}"))
+        hint = near_miss(folder.name, known)
         raise InputError(
             Problem(
                 "list-missing",
-                f"Folder daftar indikator tidak ada: {folder.name}",
-                action="Periksa 'instrumen' dalam evaluasi.toml.",
+                f"Daftar indikator '{folder.name}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                allowed=", ".join(known),
+                action="Perbaiki 'instrumen' dalam evaluasi.toml.",
                 file=str(folder),
             )
         )
     reader = _Reader(folder)
-    settings = _read_toml(reader, folder / "instrument.toml")
+    settings = _read_settings(reader, folder / SETTINGS_NAME)
     core_values = _read_core_values(reader)
     indicators = _read_indicators(reader, core_values)
     items = _read_items(reader, indicators)
@@ -197,7 +177,7 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
         code=settings["code"],
         name=settings["name"],
         name_en=settings["name_en"],
-        version=str(settings["version"]),
+        version=settings["version"],
         basis=settings["basis"],
         status=settings["status"],
         default_form=settings["default_form"],
@@ -213,32 +193,25 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
     )
 
 
-def _read_toml(reader: _Reader, path: Path) -> dict[str, Any]:
+def _read_settings(reader: _Reader, path: Path) -> dict[str, Any]:
+    """Read `instrument.toml`; entries of the wrong kind are told and left out."""
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        reader.problems.add("file-missing", "Berkas tidak ada", file=str(path))
+        content = read_toml(path)
+    except InputError as error:
+        reader.problems.extend(error.problems)
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reader.problems.add("toml", f"Berkas tidak dapat dibaca sebagai TOML: {error}", file=path.name)
-        return {}
-    for key in SETTINGS_KEYS:
-        if key not in settings:
-            reader.problems.add("setting-missing", f"Setelan '{key}' tidak ada", file=path.name)
-    for key in settings:
-        if key not in SETTINGS_KEYS:
-            hint = near_miss(key, SETTINGS_KEYS)
-            reader.problems.add(
-                "setting-unknown",
-                f"Setelan '{key}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                allowed=", ".join(SETTINGS_KEYS),
-                file=path.name,
-            )
-    return settings
+    check_settings(content, path.name, reader.problems)
+    texts = {key: str(content[key]) for key in SETTINGS if type(content.get(key)) in SETTING_KINDS}
+    sections = {key: content[key] if isinstance(content.get(key), dict) else {} for key in SECTIONS}
+    for key in ("form", "scale"):
+        sections[key] = {code: about for code, about in sections[key].items() if isinstance(about, dict)}
+    return {**texts, **sections}
 
 
 def _read_core_values(reader: _Reader) -> tuple[CoreValue, ...]:
-    table = reader.table("core_value", ["code", "name", "definition", "source", "status"])
+    table = reader.table(
+        "core_value", ["code", "name", "definition", "source", "status"], ["name_en", "definition_en", "note"]
+    )
     if table is None:
         return ()
     reader.duplicates(table, "code", "Kode nilai")
@@ -261,7 +234,7 @@ def _read_core_values(reader: _Reader) -> tuple[CoreValue, ...]:
 
 
 def _read_indicators(reader: _Reader, core_values: tuple[CoreValue, ...]) -> tuple[Indicator, ...]:
-    table = reader.table("indicator", ["code", "core_value", "text", "source", "status"])
+    table = reader.table("indicator", ["code", "core_value", "text", "source", "status"], ["text_en", "note"])
     if table is None:
         return ()
     reader.duplicates(table, "code", "Kode indikator")
@@ -284,12 +257,16 @@ def _read_indicators(reader: _Reader, core_values: tuple[CoreValue, ...]) -> tup
 
 
 def _read_items(reader: _Reader, indicators: tuple[Indicator, ...]) -> tuple[Item, ...]:
-    table = reader.table("item", ["code", "indicator", "text_unit", "text_self", "reverse", "is_active", "status"])
+    table = reader.table(
+        "item",
+        ["code", "indicator", "text_unit", "text_self", "reverse", "is_active", "status"],
+        ["text_unit_en", "text_self_en", "facet", "note"],
+    )
     if table is None:
         return ()
     reader.duplicates(table, "code", "Kode butir")
     for column in ("text_unit", "text_self"):
-        reader.duplicates(table, column, "Pernyataan")
+        reader.duplicates(table, column, "Pernyataan", "Hapus salah satu, atau ubah rumusannya.")
     known = [indicator.code for indicator in indicators]
     found = []
     for row in table.rows:
@@ -313,7 +290,7 @@ def _read_items(reader: _Reader, indicators: tuple[Indicator, ...]) -> tuple[Ite
 
 
 def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) -> dict[str, Scale]:
-    table = reader.table("scale", ["scale", "value", "label", "is_non_answer"])
+    table = reader.table("scale", ["scale", "value", "label", "is_non_answer"], ["label_en", "wording"])
     if table is None:
         return {}
     points: dict[str, list[ScalePoint]] = {}
@@ -321,6 +298,9 @@ def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) ->
     for row in table.rows:
         reader.required(table, row, "scale", "value", "label")
         code = row["scale"]
+        if row["wording"] not in ("", *WORDINGS):
+            text = f"Rumusan '{row['wording']}' tidak dikenal"
+            reader.complain(table, row, "wording", "wording", text, allowed=f"{', '.join(WORDINGS)}, atau kosong")
         if reader.boolean(table, row, "is_non_answer"):
             non_answers.setdefault(code, []).append(
                 NonAnswer(row["value"], row["label"], row["label_en"], row["wording"])
@@ -328,9 +308,8 @@ def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) ->
         elif row["value"].isdecimal():
             points.setdefault(code, []).append(ScalePoint(int(row["value"]), row["label"], row["label_en"]))
         else:
-            reader.complain(
-                table, row, "value", "scale-value", f"Angka skala {mask(row['value'])} bukan bilangan bulat"
-            )
+            text = f"Angka skala '{row['value']}' bukan bilangan bulat"
+            reader.complain(table, row, "value", "scale-value", text, allowed="0, 1, 2, …")
     scales = {}
     for code, found in points.items():
         values = [point.value for point in found]
@@ -340,10 +319,14 @@ def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) ->
                 f"Skala '{code}' harus naik satu-satu tanpa lompatan, paling sedikit dua angka; yang ada {values}",
                 file=table.path.name,
             )
-        if code not in described:
-            reader.problems.add("scale-undescribed", f"Bagian [scale.{code}] tidak ada", file="instrument.toml")
-            continue
-        about = described[code]
+        if described and code not in described:
+            reader.problems.add(
+                "scale-undescribed",
+                f"Bagian [scale.{code}] tidak ada",
+                action="Tambahkan bagian itu dengan name dan prompt.",
+                file=SETTINGS_NAME,
+            )
+        about = described.get(code, {})
         scales[code] = Scale(
             code=code,
             name=about.get("name", code),
@@ -357,7 +340,11 @@ def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) ->
 
 
 def _read_questions(reader: _Reader) -> tuple[Question, ...]:
-    table = reader.table("background", ["code", "kind", "text", "option", "label", "is_correct", "status"])
+    table = reader.table(
+        "background",
+        ["code", "kind", "text", "option", "label", "is_correct", "status"],
+        ["text_en", "label_en", "min_unit_size", "note"],
+    )
     if table is None:
         return ()
     rows_of: dict[str, list[TableRow]] = {}
@@ -373,12 +360,12 @@ def _read_questions(reader: _Reader) -> tuple[Question, ...]:
                 first,
                 "kind",
                 "kind",
-                f"Jenis {mask(first['kind'])} tidak dikenal",
+                f"Jenis '{first['kind']}' tidak dikenal",
                 allowed="factual, background",
             )
         size = first["min_unit_size"]
         if size and not size.isdecimal():
-            reader.complain(table, first, "min_unit_size", "number", f"Isian {mask(size)} bukan bilangan bulat")
+            reader.complain(table, first, "min_unit_size", "number", f"Isian '{size}' bukan bilangan bulat")
             size = ""
         options = []
         for row in rows:
@@ -417,7 +404,7 @@ def _read_forms(reader: _Reader, described: Mapping[str, Mapping[str, Any]]) -> 
                 "form-wordings",
                 f"Bentuk '{code}': wordings {list(wordings)} tidak dapat dipakai",
                 allowed="unit, self",
-                file="instrument.toml",
+                file=SETTINGS_NAME,
             )
         forms[code] = Form(code, str(about.get("name", code)), wordings)
     return forms
