@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from budaya_eval.errors import InputError, Problem
-from budaya_eval.files import near_miss, write_text
+from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files import is_ignored, near_miss, write_text
 from budaya_eval.indicators import (
     CoreValue,
     Indicator,
@@ -166,10 +166,20 @@ def build_instrument(
     Raises
     ------
     InputError
-        An unknown form or scale.
+        An unknown form or scale, or a form without the wording that carries the index.
     """
     form_code = _choose(form or indicator_list.default_form, list(indicator_list.forms), "Bentuk kuesioner")
     scale_code = _choose(scale or indicator_list.default_scale, list(indicator_list.scales), "Skala")
+    if indicator_list.index_wording not in indicator_list.forms[form_code].wordings:
+        raise InputError(
+            Problem(
+                "form-without-index",
+                f"Bentuk kuesioner '{form_code}' tidak memuat rumusan '{indicator_list.index_wording}', yang menjadi "
+                "dasar indeks",
+                allowed=f"bentuk yang wordings-nya memuat '{indicator_list.index_wording}'",
+                action="Ubah bentuk dalam evaluasi.toml, atau index_wording dalam instrument.toml.",
+            )
+        )
     chosen = indicator_list.scales[scale_code]
     value_of = {indicator.code: indicator.core_value for indicator in indicator_list.indicators}
     position = {indicator.code: place for place, indicator in enumerate(indicator_list.indicators)}
@@ -269,33 +279,27 @@ def read_issued(year_folder: Path) -> dict[str, Instrument]:
     Raises
     ------
     InputError
-        A frozen file is damaged, or was edited after it was issued.
+        Every frozen file that is damaged, or was edited after it was issued.
     """
     found: dict[str, Instrument] = {}
+    problems = ProblemList()
     for path in sorted((year_folder / ISSUE_FOLDER).glob("*.json")):
+        if is_ignored(path):
+            continue
+        action = "Kembalikan dari salinan cadangan; berkas ini tidak boleh disunting."
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             written = content.pop("fingerprint")
             instrument = _from_dict(content)
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                Problem(
-                    "issue-damaged",
-                    f"Kuesioner terbit tidak dapat dibaca ({type(error).__name__})",
-                    action="Kembalikan dari salinan cadangan; berkas ini tidak boleh disunting.",
-                    file=str(path),
-                )
-            ) from None
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            text = f"Kuesioner terbit tidak dapat dibaca ({type(error).__name__})"
+            problems.add("issue-damaged", text, action=action, file=str(path))
+            continue
         if instrument.fingerprint != written:
-            raise InputError(
-                Problem(
-                    "issue-edited",
-                    f"Isi kuesioner terbit berubah: tertulis {written}, isinya {instrument.fingerprint}",
-                    action="Kembalikan dari salinan cadangan; berkas ini tidak boleh disunting.",
-                    file=str(path),
-                )
-            )
+            text = f"Isi kuesioner terbit berubah: tertulis {written}, isinya {instrument.fingerprint}"
+            problems.add("issue-edited", text, action=action, file=str(path))
         found[written] = instrument
+    problems.raise_if_any()
     return found
 
 
