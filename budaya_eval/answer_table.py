@@ -31,6 +31,11 @@ STATE_NAMES = {
     OUT_OF_SCALE: "di luar skala",
     CANNOT_JUDGE: "tidak dapat menilai",
 }
+WHOLE_NUMBER = re.compile(r"([-−+]?)0*([0-9]{1,3})(?:[.,]0+)?")
+DECIMAL_NUMBER = re.compile(r"[-−+]?[0-9]{1,3}[.,][0-9]+")
+NUMBERS = re.compile(r"[0-9\s;,/&+–-]+")
+NUMBERS_APART = r"[\s;,/&+–-]+"
+TEXTS_APART = r"[;,/&+()]|\bdan\b"
 PLACE_COLUMNS = ("file", "sheet", "row")
 RESPONDENT_COLUMNS = (*PLACE_COLUMNS, "channel", "fingerprint", "unit", "route")
 SET_ASIDE_COLUMNS = (*PLACE_COLUMNS, "channel", "code", "reason", "action")
@@ -109,8 +114,9 @@ def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Seri
 
     Notes
     -----
-    A cell may hold the number, the label, or both ("4", "Sering", "4 – Sering"), in any case. Each distinct
-    text is interpreted once.
+    A cell may hold the number, the label, or both ("4", "4,0", "Sering", "4 – Sering", "Sering (4)"), in any case.
+    Two different answers in a cell are `MULTIPLE`, however they are separated; "3,4" is such a pair, never 3.4.
+    Each distinct text is interpreted once.
     """
     known = _likert_answers(question, instrument) if question.kind == "likert" else _closed_answers(question)
     decided = {text: _decide(text, known, question) for text in raw.unique()}
@@ -152,15 +158,20 @@ def _decide(
     known: dict[str, tuple[float | str | None, str]],
     question: InstrumentQuestion,
 ) -> tuple[float | str | None, str]:
-    missing: float | None = np.nan if question.kind == "likert" else None
+    is_likert = question.kind == "likert"
+    missing: float | None = np.nan if is_likert else None
     folded = _fold(text)
     if not folded:
         return missing, BLANK
+    if is_likert and (number := WHOLE_NUMBER.fullmatch(text.strip())):
+        sign, digits = number.groups()
+        return known.get(digits, (missing, OUT_OF_SCALE)) if sign in ("", "+") else (missing, OUT_OF_SCALE)
     if folded in known:
         return known[folded]
-    parts = [_fold(part) for part in re.split(r"[;,/&+]|\bdan\b", text)]
-    if len(parts) > 1 and all(part in known for part in parts):
+    parts = {_fold(part) for part in re.split(NUMBERS_APART if NUMBERS.fullmatch(text) else TEXTS_APART, text)} - {""}
+    answers = {known[part] for part in parts} if parts <= known.keys() else set()
+    if len(answers) > 1:
         return missing, MULTIPLE
-    if question.kind == "likert" and re.fullmatch(r"-?\d{1,3}([.,]\d+)?", text.strip()):
+    if is_likert and DECIMAL_NUMBER.fullmatch(text.strip()):
         return missing, OUT_OF_SCALE
-    return missing, UNREADABLE
+    return answers.pop() if answers else (missing, UNREADABLE)
