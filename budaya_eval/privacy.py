@@ -19,7 +19,8 @@ def choose_hidden(
     sizes : mapping
         Group to its base n (respondents), in any order.
     parents : mapping
-        Published parent (for example the city) to the groups that make it up.
+        Published parent (for example the city) to the groups that make it up. Parents are apart from each other or
+        nested; what a parent holds outside the parents nested in it is known by subtraction and protected as well.
     min_cell : int
         Fewest respondents of a published group.
 
@@ -31,7 +32,11 @@ def choose_hidden(
 
     Notes
     -----
-    Groups without any respondent hold no secret and neither need nor give protection.
+    Groups without any respondent hold no secret and neither need nor give protection. A parent of too few groups
+    stays unprotected although all of them are hidden: it must not be published beside its own parent.
+
+    This protects against one published figure per parent. A second one of the same answers with other weights
+    (each unit alike, say) is a second equation, and two unknowns in two equations are no secret.
 
     Examples
     --------
@@ -41,10 +46,12 @@ def choose_hidden(
     []
     """
     hidden = {group for group, size in sizes.items() if 0 < size < min_cell}
+    whole = [frozenset(children) for children in parents.values()]
+    rests = [outer.difference(*(inner for inner in whole if inner < outer)) for outer in whole]
     changed = True
     while changed:
         changed = False
-        for children in parents.values():
+        for children in (*whole, *rests):
             answered = sorted((c for c in children if sizes.get(c, 0) > 0), key=lambda c: (sizes[c], c))
             inside = [c for c in answered if c in hidden]
             if not inside:

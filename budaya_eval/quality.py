@@ -16,12 +16,14 @@ def flag_answers(answers: AnswerTable) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index `respondent`; columns `n_answered`, `share_missing` (0–1, of the Likert questions), `is_straight_line`
-        (the same category throughout, on at least ten answered statements of which one is reverse-keyed or more).
+        (the same category throughout, though not the middle one, on at least ten answered statements of which one is
+        reverse-keyed or more).
 
     Notes
     -----
-    A straight line over reverse-keyed statements contradicts itself; without reverse-keyed statements it may be
-    honest, so nothing is flagged then. Flags exclude nobody: the index is shown with and without them.
+    A straight line over reverse-keyed statements contradicts itself, except in the middle of the scale; without
+    reverse-keyed statements it may be honest, so nothing is flagged then. Flags exclude nobody: the index is shown
+    with and without them.
     """
     questions = answers.instrument.questions_of("likert")
     values = answers.values[[question.code for question in questions]]

@@ -36,6 +36,7 @@ COLUMNS = (
 )
 NUMBERS = ("estimate", "ci_low", "ci_high")
 INTEGERS = ("year", "n", "reference_year")
+LEVEL_COLUMNS = ("scope", "unit", "core_value", "indicator", "item", "subgroup")
 SCOPES = ("city", "group", "unit")
 
 POINTS = "poin indeks (0–100)"
@@ -132,12 +133,12 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
 
     Notes
     -----
-    Hidden besides the hidden units: any estimate about answers on fewer than `min_cell` respondents, shares per
-    category on fewer than 30, and shares that show a unanimous answer of a unit or group. Reliability of a unit
+    Hidden besides the hidden units: any estimate about answers on fewer than `min_cell` respondents or on an unknown
+    number of them, shares per category on fewer than 30, and shares that show a unanimous answer. Reliability of a unit
     on fewer than 30 is left out because it is no result yet, not because it is secret.
     """
     is_public = internal["measure"].isin(ALWAYS_PUBLIC) | (internal["unit_of_measure"] == ROWS)
-    is_small = internal["n"].notna() & (internal["n"] < min_cell)
+    is_small = (internal["n"] < min_cell).fillna(value=False) | (internal["n"].isna() & internal["estimate"].notna())
     is_share = internal["measure"] == "share_category"
     is_thin_share = is_share & (internal["n"] < FULL_SHARES_FROM).fillna(False)
     keys = internal[["scope", "unit", "indicator", "item"]].agg("|".join, axis=1)
@@ -168,7 +169,7 @@ def select(results: pd.DataFrame, measure: str, **cells: str) -> pd.DataFrame:
     """Take the rows of one measure at one level.
 
     A level column (scope, unit, core_value, indicator, item, subgroup) that is not named must be empty; ``"*"``
-    takes every row where it is filled.
+    takes every row where it is filled. Any other column is a mistake in the code (KeyError).
 
     Examples
     --------
@@ -176,8 +177,11 @@ def select(results: pd.DataFrame, measure: str, **cells: str) -> pd.DataFrame:
     >>> select(table, "index", scope="city")["estimate"].tolist()
     [68.4]
     """
+    unknown = set(cells) - set(LEVEL_COLUMNS)
+    if unknown:
+        raise KeyError(f"no level columns: {sorted(unknown)}")
     keep = results["measure"] == measure
-    for column in ("scope", "unit", "core_value", "indicator", "item", "subgroup"):
+    for column in LEVEL_COLUMNS:
         wanted = cells.get(column, "")
         keep &= results[column] != "" if wanted == "*" else results[column] == wanted
     return results.loc[keep]
