@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem
-from budaya_eval.files import find_table, read_table, write_table, write_text
+from budaya_eval.files import TABLE_SUFFIXES, find_table, read_table, write_table, write_text
 from budaya_eval.phrases import SIMULATED
 from budaya_eval.responses import ANSWER_FOLDER, CORRECTION_COLUMNS, CORRECTIONS_NAME
 from budaya_eval.settings import SETTINGS_NAME
@@ -99,7 +99,7 @@ def create_year_folder(folder: Path, source: Path | None = None) -> list[Path]:
     Returns
     -------
     list of Path
-        What was made.
+        What was made. A register or corrections already lying in the folder stay as they are.
 
     Raises
     ------
@@ -124,18 +124,27 @@ def create_year_folder(folder: Path, source: Path | None = None) -> list[Path]:
                 file=str(folder),
             )
         )
-    units: list[list[str]] = []
+    units: list[list[str | int]] = []
     previous = ""
     if source is not None:
         table = read_table(find_table(source, REGISTER_NAME))
-        units = [[row[column] for column in COLUMNS] for row in table.rows]
+        units = [[_plain_cell(column, row[column]) for column in COLUMNS] for row in table.rows]
         previous = f"../{source.name}" if source.resolve().parent == folder.resolve().parent else ""
     for name in SUBFOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     register, corrections = folder / f"{REGISTER_NAME}.xlsx", folder / CORRECTIONS_NAME
-    write_table(
-        register, COLUMNS, units, sheet="Unit", widths=REGISTER_WIDTHS, choices={"jenjang": LEVELS, "kelompok": GROUPS}
-    )
-    write_table(corrections, CORRECTION_COLUMNS, [], sheet="Koreksi", widths=CORRECTION_WIDTHS)
+    made = []
+    if not any((folder / f"{REGISTER_NAME}{suffix}").exists() for suffix in TABLE_SUFFIXES):
+        choices = {"jenjang": LEVELS, "kelompok": GROUPS}
+        write_table(register, COLUMNS, units, sheet="Unit", widths=REGISTER_WIDTHS, choices=choices)
+        made.append(register)
+    if not corrections.exists():
+        write_table(corrections, CORRECTION_COLUMNS, [], sheet="Koreksi", widths=CORRECTION_WIDTHS)
+        made.append(corrections)
     settings = write_settings(folder, int(folder.name), previous=previous)
-    return [settings, register, corrections, *(folder / name for name in SUBFOLDERS)]
+    return [settings, *made, *(folder / name for name in SUBFOLDERS)]
+
+
+def _plain_cell(column: str, text: str) -> str | int:
+    """Keep headcounts numbers, so that a spreadsheet can add them up."""
+    return int(text) if column == "jumlah_pegawai" and text.isdecimal() else text
