@@ -89,7 +89,7 @@ def make_sheet_code(unit: str, serial: int) -> str:
 
 
 def read_sheet_code(text: str) -> SheetCode | None:
-    """Read a code as a clerk types it; case, spaces and the hyphens around the number do not matter.
+    """Read a code as a clerk types it; case does not matter, and a space may stand for a hyphen.
 
     Parameters
     ----------
@@ -106,10 +106,12 @@ def read_sheet_code(text: str) -> SheetCode | None:
     --------
     >>> read_sheet_code(" dinkes 0042 8")
     SheetCode(unit='DINKES', serial=42)
+    >>> read_sheet_code("SDN 1 0042 E")  # spaces typed for the hyphens of the unit's own code
+    SheetCode(unit='SDN-1', serial=42)
     >>> read_sheet_code("DINKES-0024-8") is None
     True
     """
-    found = _PATTERN.fullmatch("".join(text.split()).upper().translate(_DASHES))
+    found = _PATTERN.fullmatch(re.sub(r"[\s-]+", "-", text.strip().upper().translate(_DASHES)))
     if found is None:
         return None
     unit, digits, check = found.groups()
