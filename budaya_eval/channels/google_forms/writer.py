@@ -241,7 +241,7 @@ def _manual(request: WriteRequest) -> str:
         "",
         "Tautan, poster, dan pesan WhatsApp tiap unit",
         f"1. Jalankan buatTautanUnit. Buka lembar {LINK_SHEET} yang alamatnya tampil pada log; File > Download > XLSX.",
-        "2. Jalankan: budaya-eval instrument FOLDER --google-links BERKAS",
+        "2. Jalankan: budaya-eval instrument FOLDER --links BERKAS",
         "   Hasilnya satu poster PDF dengan QR dan satu pesan WhatsApp untuk setiap unit.",
         "",
         "Selama pengisian",
