@@ -44,12 +44,13 @@ def simulate(n_people: int, n_units: int, *, is_float: bool) -> pd.DataFrame:
 
 
 def ours(frame: pd.DataFrame) -> None:
-    """Count once; reliability and items in total and per unit, unit means."""
+    """Count once; reliability and items in total and per unit, agreement and means of units."""
     stats = SufficientStatistics.from_frame(frame, SCALES, unit="unit")
     stats.reliability()
     stats.items()
     stats.reliability(by="unit")
     stats.items(by="unit")
+    stats.agreement(by="unit")
     stats.means(by="unit")
 
 
@@ -96,7 +97,8 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{processor()}, {platform.system()}, Python {platform.python_version()}, numpy {np.__version__}")
     print(
-        f"{'people':>10} {'units':>6} {'count':>9} {'all':>9} {'pingouin + pandas':>18} {'ratio':>7} {'peak above data':>16}"
+        f"{'people':>10} {'units':>6} {'count':>9} {'all':>9} {'pingouin + pandas':>18} {'ratio':>7} "
+        f"{'peak above data':>16}"
     )
     for n_people in options.people:
         n_units = 40 if n_people <= 10_000 else 600

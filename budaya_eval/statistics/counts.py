@@ -7,7 +7,8 @@ cross-products stand in one place:
 - `pair_moments`, one per scale and only for pairwise deletion: columns a_1 … a_k (answered), x_1 … x_k (0 if not);
 - `score_moments`: for each scale and each admissible number m of answered items, the columns "answered m items" and
   "sum score if m items were answered". A person's score is sum / m, so scores need no rounding;
-- `categories`: how often each point of each item was chosen.
+- `categories`: how often each point of each item was chosen, by all who answered the item, and by those who answered
+  the whole scale (`complete_categories`).
 
 Answers are counted from zero (x − low) after reversal.
 """
@@ -46,6 +47,7 @@ class Counts:
     keys: tuple[Key, ...]
     n_people: IntArray
     categories: IntArray
+    complete_categories: IntArray
     moments: tuple[IntArray, ...]
     pair_moments: tuple[IntArray, ...]
     score_moments: IntArray
@@ -53,7 +55,14 @@ class Counts:
     @property
     def arrays(self) -> tuple[IntArray, ...]:
         """All arrays, in a fixed order."""
-        return (self.n_people, self.categories, *self.moments, *self.pair_moments, self.score_moments)
+        return (
+            self.n_people,
+            self.categories,
+            self.complete_categories,
+            *self.moments,
+            *self.pair_moments,
+            self.score_moments,
+        )
 
     def with_arrays(self, keys: tuple[Key, ...], arrays: Sequence[IntArray]) -> Counts:
         """Put other arrays in the same order under other keys."""
@@ -63,8 +72,9 @@ class Counts:
             keys,
             arrays[0],
             arrays[1],
-            tuple(arrays[2 : 2 + n_scales]),
-            tuple(arrays[2 + n_scales : 2 + n_scales + n_pairs]),
+            arrays[2],
+            tuple(arrays[3 : 3 + n_scales]),
+            tuple(arrays[3 + n_scales : 3 + n_scales + n_pairs]),
             arrays[-1],
         )
 
@@ -95,6 +105,7 @@ def empty_counts(layout: Layout, keys: Sequence[Key]) -> Counts:
         tuple(keys),
         zeros(),
         zeros(len(layout.items), layout.n_categories),
+        zeros(len(layout.items), layout.n_categories),
         tuple(zeros(k + 3, k + 3) for k in sizes),
         tuple(zeros(2 * k, 2 * k) for k in sizes) if layout.missing == "pairwise" else (),
         zeros(n_score_columns, n_score_columns),
@@ -111,6 +122,8 @@ class _Plan:
         1 where an item belongs to a scale.
     slices : tuple of slice
         Items of each scale.
+    scale_of : ndarray of int, shape (n_items,)
+        Scale of each item.
     score_columns : tuple of (int, int)
         Pairs (scale, number answered) that carry a sum score.
     histograms : tuple of (slice, ndarray)
@@ -119,6 +132,7 @@ class _Plan:
 
     membership: FloatArray
     slices: tuple[slice, ...]
+    scale_of: IntArray
     score_columns: tuple[tuple[int, int], ...]
     histograms: tuple[tuple[slice, FloatArray], ...]
 
@@ -136,6 +150,7 @@ class _Plan:
         return cls(
             membership,
             slices,
+            membership.argmax(axis=0),
             layout.score_columns,
             tuple((part, _marginals(part.stop - part.start, base)) for part in parts),
         )
@@ -209,7 +224,12 @@ def _count_block(counts: Counts, group: int, block: CodedArray, plan: _Plan) -> 
         numbers = plan.membership @ answered
         n_people = int(np.count_nonzero(numbers.max(axis=0)))
     counts.n_people[group] += n_people
-    _count_categories(counts.categories[group], block, plan)
+    chosen = _category_counts(block, plan, counts.layout.n_categories)
+    counts.categories[group] += chosen
+    if numbers is not None:
+        is_whole = numbers == plan.membership.sum(axis=1, keepdims=True)
+        chosen = _category_counts(np.where(is_whole[plan.scale_of], block, -1), plan, counts.layout.n_categories)
+    counts.complete_categories[group] += chosen
     totals = plan.membership @ answers
     for position, rows in enumerate(plan.slices):
         x, total = answers[rows], totals[position]
@@ -257,9 +277,9 @@ def _count_scores(target: IntArray, plan: _Plan, totals: FloatArray, numbers: Fl
     target[np.ix_(positions, positions)] += _gram(np.stack(rows))
 
 
-def _count_categories(target: IntArray, block: CodedArray, plan: _Plan) -> None:
-    """Add how often each point of each item was chosen; several items share one histogram, which is faster."""
-    n_points = target.shape[1]
+def _category_counts(block: CodedArray, plan: _Plan, n_points: int) -> IntArray:
+    """Count how often each point of each item was chosen; several items share one histogram, which is faster."""
+    chosen = np.empty((len(block), n_points), dtype=np.int64)
     base = np.int16(n_points + 1)
     shifted = block.astype(np.int16)
     shifted += np.int16(1)
@@ -268,7 +288,8 @@ def _count_categories(target: IntArray, block: CodedArray, plan: _Plan) -> None:
         for item in range(part.start + 1, part.stop):
             packed = packed * base + shifted[item]
         table = np.bincount(packed, minlength=len(marginals))
-        target[part] += (table @ marginals).astype(np.int64).reshape(-1, n_points)
+        chosen[part] = (table @ marginals).reshape(-1, n_points)
+    return chosen
 
 
 def merge_counts(left: Counts, right: Counts) -> Counts:

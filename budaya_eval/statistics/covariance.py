@@ -60,10 +60,10 @@ def group_keys(keys: Sequence[Key], by: str | None) -> tuple[list[Label], npt.ND
     return labels, np.array([position[label] for label in iterate_labels(keys, by)], dtype=np.intp)
 
 
-def covariances(counts: Counts, scale: int, by: str | None) -> Covariances:
-    """Covariances of one scale in every group of `by`, under the layout's policy for missing answers."""
+def covariances(counts: Counts, scale: int, by: str | None, *, is_listwise: bool = False) -> Covariances:
+    """Covariances of one scale in every group of `by`, under the layout's policy for missing answers or listwise."""
     labels, groups = group_keys(counts.keys, by)
-    if counts.pair_moments:
+    if counts.pair_moments and not is_listwise:
         pairs = sum_groups(counts.pair_moments[scale], groups, len(labels))
         mean, matrix = _pairwise_covariance(counts.layout, pairs)
         k = mean.shape[1]

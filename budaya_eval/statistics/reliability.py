@@ -18,7 +18,9 @@ from budaya_eval.statistics.covariance import (
     inverse_correlations,
     within_covariance,
 )
+from budaya_eval.statistics.intervals import adf_interval, by_units
 from budaya_eval.statistics.layout import Label
+from budaya_eval.statistics.one_factor import omega_total
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +32,7 @@ CEILING_SHARE = 0.825  # mean 4.3 on 1–5, as a share of the range: above it Fe
 WEAK_ITEM = 0.30
 EMPTY_R_TABLE = 0.10  # below this critical r, significance says nothing about an item
 
-INTERVALS = ("feldt",)
+INTERVALS = ("feldt", "adf", "unit-jackknife", "unit-bootstrap")
 GROUPINGS = (None, "unit", "stratum", "year")
 
 
@@ -103,33 +105,51 @@ def reliability_table(counts: Counts, by: str | None, interval: str) -> pd.DataF
     import pandas as pd
 
     check_grouping(counts, by, GROUPINGS)
-    if interval not in INTERVALS:
-        raise InputError(
-            Problem("selang_alfa", f"Selang '{interval}' untuk alfa belum tersedia.", allowed=", ".join(INTERVALS))
-        )
+    _check_interval(counts, interval)
     frames = []
     for position in range(len(counts.layout.scales)):
         groups = _scale_groups(counts, position, by)
-        columns = _coefficients(counts, groups, position, by)
+        columns = _coefficients(counts, groups, position, by, interval)
         frame: dict[str, Any] = {"scale": groups.name}
         if by is not None:
             frame[by] = groups.labels
         frame |= columns
         frame["missing"] = counts.layout.missing
         frame["interval"] = interval
-        frame["note"] = _reliability_notes(counts, groups, columns, by)
+        frame["note"] = _reliability_notes(counts, groups, columns, by, interval)
         frames.append(pd.DataFrame(frame))
     return pd.concat(frames, ignore_index=True)
 
 
-def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str | None) -> dict[str, Any]:
+def _check_interval(counts: Counts, interval: str) -> None:
+    """Refuse an interval that does not exist, or not for these counts."""
+    if interval not in INTERVALS:
+        raise InputError(
+            Problem("selang_alfa", f"Selang '{interval}' untuk alfa tidak dikenal.", allowed=", ".join(INTERVALS))
+        )
+    if interval != "feldt" and counts.pair_moments:
+        raise InputError(
+            Problem("selang_alfa", f"Selang '{interval}' memerlukan jawaban lengkap.", allowed='missing="listwise"')
+        )
+    if interval.startswith("unit") and None in set(iterate_labels(counts.keys, "unit")):
+        raise InputError(
+            Problem("selang_alfa", f"Selang '{interval}' memerlukan unit.", action="Pakai from_frame(..., unit=...)")
+        )
+
+
+def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str | None, interval: str) -> dict[str, Any]:
     """All numbers of the reliability table, group by group."""
     matrix, varying, n = groups.cov.matrix, groups.varying, groups.cov.n
     k_all = len(groups.items)
     blank = groups.blank_small
     alpha = blank(cf.cronbach_alpha(matrix, varying))
     alpha = np.where(alpha > 1 + 1e-12, np.nan, alpha)
-    low, high = cf.feldt_interval(alpha, varying, n)
+    if interval == "feldt":
+        low, high = cf.feldt_interval(alpha, varying, n)
+    elif interval == "adf":
+        low, high = adf_interval(alpha, groups.cov, counts, position, by)
+    else:
+        low, high = by_units(alpha, groups.cov, counts, position, by, interval)
     average_r = cf.average_correlation(groups.correlations, varying)
     smc = cf.squared_multiple_correlations(groups.inverse)
     is_regular: BoolArray = np.asarray(np.isfinite(groups.inverse).all(axis=(1, 2)))
@@ -146,6 +166,7 @@ def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str |
         "alpha_std": blank(cf.standardised_alpha(average_r, varying)),
         "lambda2": blank(cf.guttman_lambda2(matrix, varying)),
         "lambda6": blank(cf.guttman_lambda6(groups.correlations, smc, varying)),
+        "omega": blank(omega_total(groups.correlations, varying)),
         "split_half": blank(cf.split_half(matrix, varying)),
         "average_r": blank(average_r),
         "kmo": blank(cf.kaiser_meyer_olkin(groups.correlations, groups.inverse, varying)),
@@ -167,7 +188,9 @@ def _alpha_within(counts: Counts, position: int, by: str | None, alpha: FloatArr
     return np.where(has_units & (n_cells > 1) & (n - n_cells >= MIN_PEOPLE) & (result <= 1 + 1e-12), result, np.nan)
 
 
-def _reliability_notes(counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], by: str | None) -> list[str]:
+def _reliability_notes(
+    counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], by: str | None, interval: str
+) -> list[str]:
     """One note per group: what was left out, why something is missing, how far to trust the rest."""
     years = pooled_years_note(counts, by)
     return [
@@ -175,7 +198,7 @@ def _reliability_notes(counts: Counts, groups: _ScaleGroups, columns: dict[str, 
             _size_note(int(groups.cov.n[g])),
             _loss_note(counts, groups, g),
             _constant_note(groups, g) if groups.cov.n[g] > 1 else "",
-            *(_coefficient_notes(counts, groups, columns, g) if groups.is_counted[g] else ()),
+            *(_coefficient_notes(counts, groups, columns, g, interval) if groups.is_counted[g] else ()),
             years,
         )
         for g in range(len(groups.labels))
@@ -203,7 +226,9 @@ def _constant_note(groups: _ScaleGroups, g: int) -> str:
     return f"butir tanpa keragaman dikeluarkan: {', '.join(constant)}" if constant else ""
 
 
-def _coefficient_notes(counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], g: int) -> list[str]:
+def _coefficient_notes(
+    counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], g: int, interval: str
+) -> list[str]:
     """Reasons for missing coefficients, and warnings about those that are there."""
     notes = []
     layout = counts.layout
@@ -225,9 +250,13 @@ def _coefficient_notes(counts: Counts, groups: _ScaleGroups, columns: dict[str, 
         notes.append("belah dua tidak terdefinisi: salah satu belahan tanpa keragaman atau r = −1")
     if n < INTERVAL_PEOPLE:
         notes.append(f"n < {INTERVAL_PEOPLE}: tidak ada selang alfa yang andal")
-    if columns["mean"][g] > layout.low + CEILING_SHARE * (layout.high - layout.low):
+    if interval == "feldt" and columns["mean"][g] > layout.low + CEILING_SHARE * (layout.high - layout.low):
         limit = format_number(layout.low + CEILING_SHARE * (layout.high - layout.low), 1)
         notes.append(f"rata-rata di atas {limit}, dekat batas atas: selang Feldt tidak andal (terlalu sempit)")
+    if np.isfinite(alpha) and np.isnan(columns["alpha_ci_low"][g]):
+        notes.append("selang alfa tidak terdefinisi: perlu lebih dari satu unit")
+    if np.isnan(columns["omega"][g]):
+        notes.append("omega tidak terdefinisi: perlu sedikitnya tiga butir yang beragam dan penyelesaian satu faktor")
     if np.isnan(columns["alpha_within"][g]):
         notes.append("alfa dalam unit tidak terdefinisi: perlu lebih dari satu unit dengan cukup jawaban")
     return notes

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.statistics import comparison, distribution, means, reading, reliability
+from budaya_eval.statistics import agreement, comparison, distribution, means, reading, reliability
 from budaya_eval.statistics.counts import Counts, count_answers, load_counts, merge_counts, save_counts, select_counts
 from budaya_eval.statistics.layout import Key, Label, Layout
 from budaya_eval.statistics.means import Design, Target, UnitWeight
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Interval = Literal["feldt", "adf", "unit-jackknife", "unit-bootstrap"]
 
 
 class SufficientStatistics:
@@ -219,7 +221,7 @@ class SufficientStatistics:
         return cls(counts, {Key(*entry[:3]): int(entry[3]) for entry in population})
 
     def reliability(
-        self, by: Literal["unit", "stratum", "year"] | None = None, interval: Literal["feldt"] = "feldt"
+        self, by: Literal["unit", "stratum", "year"] | None = None, interval: Interval = "feldt"
     ) -> pd.DataFrame:
         """Reliability of every scale.
 
@@ -227,16 +229,18 @@ class SufficientStatistics:
         ----------
         by : {None, "unit", "stratum", "year"}
             In total, or group by group.
-        interval : {"feldt"}
-            How the interval of alpha is made.
+        interval : {"feldt", "adf", "unit-jackknife", "unit-bootstrap"}
+            How the interval of alpha is made: by F; distribution-free with the units fixed; with the units as a
+            sample, by leaving each out or by drawing them again.
 
         Returns
         -------
         DataFrame
             ``scale, [by], n, k, mean, sd, alpha, alpha_ci_low, alpha_ci_high, alpha_se, alpha_std, lambda2, lambda6,
-            split_half, average_r, kmo, bartlett_chi2, bartlett_df, bartlett_p, alpha_within, missing, interval,
+            omega, split_half, average_r, kmo, bartlett_chi2, bartlett_df, bartlett_p, alpha_within, missing, interval,
             note``. `mean` and `sd` are of the mean score of the people counted in n; k is the number of items used,
-            constant ones left out; formulas, references and R calls stand in `budaya_eval.statistics.coefficients`.
+            constant ones left out; formulas, references and R calls stand in `budaya_eval.statistics.coefficients`,
+            `one_factor` and `intervals`.
             What is undefined is NaN, with its reason in `note`. Below n = 10 there is no coefficient.
         """
         return reliability.reliability_table(self._counts, by, interval)
@@ -369,6 +373,29 @@ class SufficientStatistics:
         """
         design = Design(self._counts, self._population, weights)
         return comparison.change_table(design, from_year, to_year, by, margin, min_n, composition)
+
+    def agreement(self, by: Literal["unit"] | None = None) -> pd.DataFrame:
+        """Agreement of the people within units, among those who answered the whole scale: described, never a gate.
+
+        Parameters
+        ----------
+        by : {None, "unit"}
+            Over all units, or unit by unit.
+
+        Returns
+        -------
+        DataFrame
+            In total ``scale, n, n_units, icc1, icc1_n0, icc2, f, p, rwg_j_mean, rwg_j_median, note``: ICC(1) by the
+            mean unit size and by n0, ICC(2), the test of equal unit means, r_wg(j) over units of two and more people.
+            By unit ``scale, unit, n, rwg_j, rwg_j_skew, rwg_j_lindell, ad, sd, agreement_class, note``: uniform and
+            slight-skew null, Lindell's r*, average deviation, SD of the mean score, and "sepakat", "beragam" or
+            "terbelah" from the distribution (units of ten and more). R: ``multilevel::ICC1``, ``ICC2``, ``rwg.j``,
+            ``rwg.j.lindell``, ``ad.m``.
+        """
+        if by is None:
+            return agreement.agreement_table(self._counts)
+        reliability.check_grouping(self._counts, by, (None, "unit"))
+        return agreement.unit_agreement_table(self._counts)
 
     def distribution(self, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:
         """How often each point of each item was chosen, after reversal.

@@ -1,6 +1,7 @@
 # Figures against which the statistics are tested, made by R on data R simulates.
 # Run in this folder: Rscript make_figures.R      (Debian: r-base-core r-cran-psych r-cran-multilevel)
-# Writes answers.csv, scales.csv, items.csv, tests.csv, agreement.csv and versions.csv; DATA SIMULASI throughout.
+# Writes answers.csv, scales.csv, items.csv, tests.csv, agreement.csv, agreement_units.csv and versions.csv;
+# DATA SIMULASI throughout.
 
 suppressMessages({
   library(psych)
@@ -41,6 +42,20 @@ writeLines("# DATA SIMULASI", "answers.csv")
 suppressWarnings(write.table(answers, "answers.csv", append = TRUE, sep = ",", row.names = FALSE, na = "", quote = FALSE))
 answers$INT4 <- 6 - answers$INT4
 
+# Distribution-free standard error of alpha, person by person, in strata; people alone in their unit are one stratum.
+adf_error <- function(x, unit) {
+  x <- as.matrix(x)
+  k <- ncol(x)
+  centred <- sweep(x, 2, colMeans(x))
+  a <- sum(diag(cov(x)))
+  v <- sum(cov(x))
+  z <- -k / (k - 1) * ((rowSums(centred^2) - a) / v - a * (rowSums(centred)^2 - v) / v^2)
+  alone <- ave(z, unit, FUN = length) == 1
+  stratum <- ifelse(alone, "alone", unit)
+  parts <- tapply(z, stratum, function(y) if (length(y) > 1) length(y) * var(y) else sum(y^2))
+  sqrt(sum(parts)) / nrow(x)
+}
+
 # --- reliability of 2025, listwise per scale ------------------------------------------------------------------------
 now <- answers[answers$year == 2025, ]
 scale_rows <- list()
@@ -56,6 +71,12 @@ for (scale in names(scales)) {
   diag(off) <- 0
   halves <- cor(rowSums(x[, seq(1, k, 2)]), rowSums(x[, seq(2, k, 2)]))
   bartlett <- psych::cortest.bartlett(cor(x), n)
+  omega <- suppressWarnings(suppressMessages(psych::omega(x, nfactors = 1, plot = FALSE)))
+  unit <- now$unit[complete.cases(now[scales[[scale]]])]
+  adf <- adf_error(x, unit)
+  left_out <- sapply(unique(unit), function(u) suppressWarnings(psych::alpha(x[unit != u, ], check.keys = FALSE))$total$raw_alpha)
+  n_units <- length(left_out)
+  jackknife <- sqrt((n_units - 1) / n_units * sum((left_out - mean(left_out))^2))
   scale_rows[[scale]] <- data.frame(
     scale = scale, n = n, k = k, mean = mean(rowMeans(x)), sd = sd(rowMeans(x)),
     alpha = result$total$raw_alpha, alpha_ci_low = feldt$lower.ci[[1]], alpha_ci_high = feldt$upper.ci[[1]],
@@ -63,7 +84,10 @@ for (scale in names(scales)) {
     lambda2 = (sum(off) + sqrt(k / (k - 1) * sum(off^2))) / sum(covariance),
     lambda6 = result$total$`G6(smc)`, split_half = 2 * halves / (1 + halves), average_r = result$total$average_r,
     kmo = psych::KMO(cor(x))$MSA, bartlett_chi2 = bartlett$chisq, bartlett_df = bartlett$df,
-    bartlett_p = bartlett$p.value
+    bartlett_p = bartlett$p.value, omega = omega$omega.tot,
+    adf_low = result$total$raw_alpha - qnorm(0.975) * adf, adf_high = result$total$raw_alpha + qnorm(0.975) * adf,
+    jackknife_low = result$total$raw_alpha - qt(0.975, n_units - 1) * jackknife,
+    jackknife_high = result$total$raw_alpha + qt(0.975, n_units - 1) * jackknife
   )
   item_rows[[scale]] <- data.frame(
     scale = scale, item = scales[[scale]], n = n, mean = colMeans(x), sd = apply(x, 2, sd),

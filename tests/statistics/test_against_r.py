@@ -68,3 +68,27 @@ def test_change_of_large_units_is_adjusted_as_p_adjust_does(answers, scales, r_f
     stats = SufficientStatistics.from_frame(large, scales, reverse=["INT4"], unit="unit", year="year")
     ours = stats.change(2024, 2025, by="unit").set_index(["scale", "unit"]).loc[theirs.index]
     np.testing.assert_allclose(ours.p_holm, theirs.p_holm, rtol=1e-9, atol=1e-12)
+
+
+def test_omega_of_one_factor(this_year, r_figures):
+    np.testing.assert_allclose(this_year.reliability().omega, r_figures("scales").omega, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(("interval", "name"), [("adf", "adf"), ("unit-jackknife", "jackknife")])
+def test_intervals_of_alpha(this_year, r_figures, interval, name):
+    ours, theirs = this_year.reliability(interval=interval), r_figures("scales")
+    np.testing.assert_allclose(ours.alpha_ci_low, theirs[f"{name}_low"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(ours.alpha_ci_high, theirs[f"{name}_high"], rtol=0, atol=1e-9)
+    assert (ours.interval == interval).all()
+
+
+@pytest.mark.parametrize("figure", ["n", "n_units", "icc1", "icc2", "f", "p"])
+def test_agreement_over_units(this_year, r_figures, figure):
+    np.testing.assert_allclose(this_year.agreement()[figure], r_figures("agreement")[figure], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("figure", ["n", "rwg_j", "rwg_j_skew", "rwg_j_lindell", "ad"])
+def test_agreement_of_each_unit(this_year, r_figures, figure):
+    theirs = r_figures("agreement_units").set_index(["scale", "unit"])
+    ours = this_year.agreement(by="unit").set_index(["scale", "unit"]).loc[theirs.index]
+    np.testing.assert_allclose(ours[figure], theirs[figure], rtol=0, atol=1e-9)

@@ -170,7 +170,7 @@ def test_change_needs_two_years_of_the_data(frame, first, second):
 
 
 def test_an_interval_that_does_not_exist_is_an_error(frame):
-    with pytest.raises(InputError, match="belum tersedia"):
+    with pytest.raises(InputError, match="tidak dikenal"):
         SufficientStatistics.from_frame(frame, SCALES).reliability(interval="bca")
 
 
