@@ -269,7 +269,8 @@ def _set_aside_rows(raw: pd.DataFrame, reason: pd.Series, units: pd.Series, inst
     _mark(reason, units.isna(), "unit-tidak-dikenal")
     submission = raw[SUBMISSION].str.strip().str.upper()
     is_repeat = (submission != "") & submission.where(reason == "").duplicated() & (reason == "")
-    content = raw[[question.code for question in instrument.questions]].agg("\x1f".join, axis=1)
+    answers = raw[[question.code for question in instrument.questions]]
+    content = pd.Series(map("\x1f".join, answers.to_numpy(dtype="object").tolist()), index=raw.index)
     first = content[(reason == "") & ~is_repeat & (submission != "")]
     first.index = pd.Index(submission[first.index])
     is_same = is_repeat & (submission.map(first) == content)
