@@ -18,11 +18,13 @@ from budaya_eval.answer_table import (
     RESPONDENT_COLUMNS,
     SET_ASIDE_COLUMNS,
     STATE_NAMES,
+    UNREADABLE,
     AnswerTable,
     interpret,
 )
 from budaya_eval.channels import entry_sheet, google_forms
 from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, Channel, Grid, RawTable
+from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
 from budaya_eval.files import TABLE_SUFFIXES, is_ignored, read_sheets, read_table
 from budaya_eval.instrument import Instrument
@@ -305,13 +307,14 @@ def _assemble(
         },
         columns=list(RESPONDENT_COLUMNS),
     )
+    sizes = respondents["unit"].map(lambda code: size_of(register, register.by_code[code]))
     answers, states = {}, {}
     for question in instrument.questions:
         answers[question.code], states[question.code] = interpret(question, instrument, used[question.code])
         if question.min_unit_size:
-            staff = respondents["unit"].map(lambda code: _size_of(register, code))
-            hidden = (staff < question.min_unit_size) & (states[question.code] == "blank")
-            states[question.code] = states[question.code].mask(hidden, NOT_SHOWN)
+            is_small = sizes < question.min_unit_size
+            answers[question.code] = answers[question.code].mask(is_small)
+            states[question.code] = states[question.code].mask(is_small, NOT_SHOWN)
     likert = [question.code for question in instrument.questions_of("likert")]
     closed = [question.code for question in instrument.questions if question.kind != "likert"]
     state_table = pd.DataFrame(states, index=used.index)
@@ -326,12 +329,6 @@ def _assemble(
         files=_account(raw, is_used, tables),
         corrections=applied,
     )
-
-
-def _size_of(register: UnitRegister, code: str) -> int:
-    """Staff of the unit a respondent chose; of the whole Perangkat Daerah if that is what was chosen."""
-    unit = register.by_code[code]
-    return register.staff_of_reporting_unit[code] if not unit.parent else unit.n_staff
 
 
 def _list_set_aside(rows: pd.DataFrame, reason: pd.Series, register: UnitRegister) -> pd.DataFrame:
@@ -359,6 +356,10 @@ def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrumen
             limit = f" ({allowed})" if kinds[code] == "likert" else ""
             text = f"{mask(row[code])} {STATE_NAMES[state]}{limit}; sel itu dilewati"
             listed.append([row[FILE], row[SHEET], int(row[ROW]), code, state, text])
+    is_mistyped = (used[CHANNEL] == entry_sheet.NAME) & (used[SUBMISSION] != "")
+    for _, row in used[is_mistyped].iterrows():
+        text = f"kode lembar {mask(row[SUBMISSION])} salah ketik; jawaban dipakai, tetapi kembarannya tidak dikenali"
+        listed.append([row[FILE], row[SHEET], int(row[ROW]), "kode_lembar", UNREADABLE, text])
     faults = pd.DataFrame(listed, columns=list(FAULT_COLUMNS))
     return faults.sort_values(["file", "sheet", "row"], kind="stable", ignore_index=True)
 

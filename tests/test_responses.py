@@ -138,8 +138,17 @@ def test_a_bad_cell_costs_the_cell_not_the_row(year):
 
 
 def test_a_question_not_asked_in_a_small_unit_is_not_missing(year):
-    answers = year(answer("ANEH"), answer("BKD"))
-    assert answers.states["B2"].tolist() == ["not_shown", "blank"]
+    answers = year(answer("ANEH"), answer("BKD"), answer("ANEH", B2="A"), answer("BKD", B2="A"))
+    assert answers.states["B2"].tolist() == ["not_shown", "blank", "not_shown", "answered"]
+    assert answers.choices["B2"].notna().tolist() == [False, False, False, True]
+
+
+def test_a_mistyped_sheet_code_is_told_and_the_answers_are_used(year):
+    code = make_sheet_code("BKD", 7)
+    wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
+    answers = year(answer(kode_lembar=code), answer(kode_lembar=wrong))
+    assert len(answers.respondents) == 2
+    assert answers.faults["column"].tolist() == ["kode_lembar"]
 
 
 def test_corrections_map_a_unit_mend_a_cell_and_exclude_a_row(year):
