@@ -41,7 +41,7 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
     net = {code: float(row[-half:].sum() - row[:half].sum()) for code, row in shares.items()}
     order = sorted(shares, key=lambda code: -net[code])
     with drawing():
-        figure, axes = new_figure(len(order) * STEP + 0.95, left=2.75, right=0.5, top=0.5, bottom=0.38)
+        figure, axes = new_figure(len(order) * STEP + 0.95, left=2.75, right=0.5, top=0.55, bottom=0.38)
         reach = max(10 * np.ceil(max(_sides(row, half)) / 10) for row in shares.values())
         for place, code in enumerate(order):
             _draw_row(axes, place, shares[code], half)
@@ -53,7 +53,7 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
                 size=6.5,
                 color=MUTED,
             )
-        axes.annotate("n", (1.015, -0.95), xycoords=("axes fraction", "data"), va="center", size=6.5, color=MUTED)
+        axes.annotate("n", (1.015, -0.75), xycoords=("axes fraction", "data"), va="center", size=6.5, color=MUTED)
         axes.axvline(0, color=INK, linewidth=0.7, zorder=4)
         axes.set_xlim(-reach, reach)
         axes.set_ylim(len(order) - 0.4, -0.6)
@@ -131,7 +131,7 @@ def _draw_legend(axes: Axes, n_points: int) -> None:
         [Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.3) for colour in _colours(n_points)],
         names,
         loc="lower center",
-        bbox_to_anchor=(0.5, 1.01),
+        bbox_to_anchor=(0.5, 1.02),
         ncols=n_points,
         frameon=False,
         fontsize=6.5,

@@ -6,7 +6,7 @@ import io
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.phrases import SIMULATED, format_number
@@ -80,6 +80,13 @@ class Chart:
     alt: str
     source: str
     figure: Figure
+    _rendered: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def ratio(self) -> float:
+        """Height of the bare figure divided by its width."""
+        width, height = self.figure.get_size_inches()
+        return float(height / width)
 
     def svg(self) -> bytes:
         """Give the bare figure as SVG with letters as outlines; the same bytes each time."""
@@ -90,10 +97,13 @@ class Chart:
         return self._render("png", dpi=dpi, metadata={"Software": None})
 
     def _render(self, form: str, **options: Any) -> bytes:
-        buffer = io.BytesIO()
-        with drawing():
-            self.figure.savefig(buffer, format=form, **options)
-        return buffer.getvalue()
+        key = f"{form} {options}"
+        if key not in self._rendered:
+            buffer = io.BytesIO()
+            with drawing():
+                self.figure.savefig(buffer, format=form, **options)
+            self._rendered[key] = buffer.getvalue()
+        return self._rendered[key]
 
     def _repr_png_(self) -> bytes:
         """Show the figure in a notebook with its title above and its source below."""

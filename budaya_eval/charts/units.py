@@ -62,14 +62,14 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
     threshold = 100 * evaluation.scheme.threshold("min_response")
     low = [code for code in order if rates[code]["estimate"] < threshold]
     with drawing():
-        figure, axes = new_figure(len(order) * ROW + 0.75, left=LABEL_WIDTH, right=1.1)
+        figure, axes = new_figure(len(order) * ROW + 0.75, left=LABEL_WIDTH, right=1.2)
         for place, code in enumerate(order):
             rate = rates[code]["estimate"]
             axes.barh(place, 100, height=0.7, color="#eef0f2", zorder=1)
             axes.barh(place, rate, height=0.4, color=HIGH if rate >= threshold else LOW_SOFT, zorder=2)
             people = f"{format_number(counts[code]['estimate'], 0)} / {format_number(staff[code]['estimate'], 0)}"
             _note(axes, 1.02, place, f"{format_number(rate, 1)} %", weight="bold")
-            _note(axes, 1.2, place, people, color=MUTED)
+            _note(axes, 1.24, place, people, color=MUTED)
         axes.axvline(threshold, color=INK, linewidth=0.9, zorder=3)
         axes.annotate(
             f"batas kehati-hatian {format_number(threshold, 0)} %",

@@ -53,7 +53,7 @@ def _draw_values(evaluation: Evaluation, *, with_ranges: bool) -> Chart | None:
         changes |= by_key(select(city, "change", scope="city"), "core_value")
         names = {"": TOTAL} | names
     codes = [code for code in names if code in now]
-    if not codes:
+    if not any(codes):
         return None
     step = 0.3
     with drawing():

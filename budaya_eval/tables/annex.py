@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from budaya_eval.files import find_table, read_table
-from budaya_eval.phrases import NOT_AVAILABLE, format_number, format_percent
+from budaya_eval.indicators import CoreValue, Indicator
+from budaya_eval.phrases import NOT_AVAILABLE, format_number, format_percent, join_words
+from budaya_eval.scheme import Mark
 from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, show, source_of
 
 if TYPE_CHECKING:
@@ -33,7 +36,11 @@ LIST_KEY = "berakhlak"
 def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
     """Where every choice of the scheme stands in law: status and basis."""
     scheme, instrument = evaluation.scheme, evaluation.instrument
-    entries = [("Daftar nilai dan indikator", instrument.list_name, instrument.status, instrument.basis)]
+    entries = [
+        ("Nilai budaya kerja", _count(instrument.core_values), _statuses(instrument.core_values), instrument.basis),
+        ("Indikator perilaku", _count(instrument.indicators), _statuses(instrument.indicators), instrument.basis),
+        ("Pernyataan kuesioner", instrument.list_name, instrument.status, f"Daftar versi {instrument.list_version}"),
+    ]
     entries += [
         (dimension.name, dimension.description, dimension.mark.status, dimension.mark.basis)
         for dimension in scheme.dimensions
@@ -61,8 +68,16 @@ def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
     )
 
 
-def _pair(mark: object) -> tuple[str, str]:
-    return str(getattr(mark, "status", "")), str(getattr(mark, "basis", ""))
+def _pair(mark: Mark) -> tuple[str, str]:
+    return mark.status, mark.basis
+
+
+def _count(parts: Sequence[CoreValue | Indicator]) -> str:
+    return f"{len(parts)} menurut daftar"
+
+
+def _statuses(parts: Sequence[CoreValue | Indicator]) -> str:
+    return join_words(sorted({part.status for part in parts}))
 
 
 def table_statements(evaluation: Evaluation) -> DisplayTable:
@@ -188,8 +203,8 @@ def table_mapping(evaluation: Evaluation) -> DisplayTable | None:
         title="Keterkaitan indikator dengan panduan perilaku BerAKHLAK",
         columns=(
             Column("Kode", 1.2),
-            Column("Indikator", 4),
-            Column("Panduan perilaku BerAKHLAK", 4.4),
+            Column("Indikator", 3.8),
+            Column("Panduan perilaku BerAKHLAK", 4.6),
             Column("Kaitan", 1.6),
             Column("Alasan", 4.8),
         ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import NOT_AVAILABLE, NOT_YET_ASSESSED, format_number
 from budaya_eval.tables.display import (
+    UNCERTAIN_NOTE,
     Column,
     DisplayTable,
     Row,
@@ -15,6 +16,7 @@ from budaya_eval.tables.display import (
     records,
     show,
     show_category,
+    show_direction,
     show_n,
     show_predicate,
     show_range,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
 TOTAL = "Indeks keseluruhan"
-RANGE = "Rentang 95 %"
+RANGE = "Rentang 95\u00a0%"
 RANGE_NOTE = (
     "Rentang: ketidakpastian 95 % untuk proses yang menghasilkan jawaban; tidak mencakup kesalahan karena pegawai "
     "yang tidak menjawab."
@@ -35,12 +37,15 @@ RANGE_NOTE = (
 def table_dimensions(evaluation: Evaluation) -> DisplayTable:
     """The four levels (tingkat), each with its result or the reason why there is none."""
     rows = []
+    change = one(evaluation.results, "change", scope="city")
     for dimension in evaluation.scheme.dimensions:
         row = one_dimension(evaluation, dimension.code)
         shown = is_shown(row)
         result = show(row) if shown else NOT_AVAILABLE
         predicate = show_predicate(evaluation, row) if shown else show_category(row)
         note = ""
+        if dimension.source == "change" and is_shown(change):
+            note = f" ({show(change)} poin)"
         if row is not None and predicate == NOT_YET_ASSESSED and row["note"]:
             note = f": {row['note']}"
         rows.append(Row((dimension.name, dimension.description, result, show_range(row), f"{predicate}{note}")))
@@ -86,7 +91,7 @@ def table_core_values(evaluation: Evaluation) -> DisplayTable | None:
         ]
         if has_change:
             change = one(results, "change", scope="city", core_value=code)
-            cells += [show(change), show_category(change)]
+            cells += [show(change), show_direction(change)]
         rows.append(Row(tuple(cells), "plain" if code else "total"))
     if not rows:
         return None
@@ -95,7 +100,7 @@ def table_core_values(evaluation: Evaluation) -> DisplayTable | None:
         Column("Indeks", 1.5, "right"),
         Column(RANGE, 2.6, "center"),
         Column("Predikat", 2.6),
-        Column(f"Rata-rata skor ({scale.low}–{scale.high})", 1.9, "right"),
+        Column(f"Rata-rata skor ({scale.low}–{scale.high})", 2.2, "right"),
         Column("n", 1.3, "right"),
     ]
     if has_change:
@@ -105,7 +110,7 @@ def table_core_values(evaluation: Evaluation) -> DisplayTable | None:
         title="Indeks per nilai budaya kerja (0–100)",
         columns=tuple(columns),
         rows=tuple(rows),
-        note=RANGE_NOTE,
+        note=f"{RANGE_NOTE} {UNCERTAIN_NOTE}" if has_change else RANGE_NOTE,
         source=source_of(evaluation),
     )
 
@@ -134,30 +139,27 @@ def table_indicators(evaluation: Evaluation) -> DisplayTable | None:
                 show(cannot.get(indicator.code)),
             ]
             if change:
-                cells.append(_change_cell(change.get(indicator.code)))
+                moved = change.get(indicator.code)
+                cells += [show(moved), show_direction(moved)] if is_shown(moved) else [NOT_AVAILABLE, NOT_AVAILABLE]
             rows.append(Row(tuple(cells)))
     columns = [
-        Column("Kode", 1.2),
-        Column("Indikator perilaku (sesuai bunyi sumbernya)", 6.6),
+        Column("Kode", 1.3),
+        Column("Indikator perilaku (sesuai bunyi sumbernya)", 5.6),
         Column("Indeks", 1.5, "right"),
-        Column(RANGE, 2.4, "center"),
+        Column(RANGE, 2.5, "center"),
         Column("n", 1.3, "right"),
-        Column("Tidak dapat menilai (%)", 1.7, "right"),
+        Column("Tidak dapat menilai (%)", 1.9, "right"),
     ]
     if change:
-        columns.append(Column(f"Perubahan dari {evaluation.previous_year}", 2.6))
+        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 1.9, "right"), Column("Arah", 2.1)]
     return DisplayTable(
         name="indikator",
         title=f"Indeks {len(instrument.indicators)} indikator perilaku (0–100)",
         columns=tuple(columns),
         rows=tuple(rows),
-        note=RANGE_NOTE,
+        note=f"{RANGE_NOTE} {UNCERTAIN_NOTE}" if change else RANGE_NOTE,
         source=source_of(evaluation),
     )
-
-
-def _change_cell(row: dict[str, object] | None) -> str:
-    return show(row) if not is_shown(row) else f"{show(row)} ({show_category(row)})"
 
 
 def table_knowledge(evaluation: Evaluation) -> DisplayTable | None:
@@ -224,7 +226,7 @@ def table_reliability(evaluation: Evaluation) -> DisplayTable | None:
             Column("Butir", 1.1, "right"),
             Column("n", 1.4, "right"),
             Column("Alpha", 1.4, "right"),
-            Column("Rentang 95 % (Feldt)", 2.6, "center"),
+            Column("Rentang 95\u00a0% (Feldt)", 2.6, "center"),
             Column("Pembanding (pingouin)", 2.2, "right"),
             Column("Rata-rata r antarbutir", 2.0, "right"),
             Column("Tafsiran", 1.7),

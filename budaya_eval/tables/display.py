@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from budaya_eval.phrases import NOT_AVAILABLE, SIMULATED, SUPPRESSED, format_number
 from budaya_eval.results import DIGITS, select
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
 Record = Mapping[str, Any]
+UNCERTAIN = "belum pasti"
+UNCERTAIN_NOTE = "Belum pasti: perubahan belum dapat dipastikan dari survei ini."
 SIGNED = frozenset({"change", "difference_from_rest"})
 
 
@@ -93,7 +95,7 @@ def keyed(results: pd.DataFrame, measure: str, column: str, **cells: str) -> dic
     return {str(row[column]): row for row in records(results, measure, **{column: "*"}, **cells)}
 
 
-def is_shown(row: Record | None) -> bool:
+def is_shown(row: Record | None) -> TypeGuard[Record]:
     """Tell whether a row has a number that may be read."""
     return row is not None and not row["is_suppressed"] and _is_number(row["estimate"])
 
@@ -135,6 +137,12 @@ def show_category(row: Record | None) -> str:
     if row is None or row["is_suppressed"] or not row["category"]:
         return NOT_AVAILABLE
     return str(row["category"])
+
+
+def show_direction(row: Record | None) -> str:
+    """Write the direction of a change, short enough for a column."""
+    category = show_category(row)
+    return UNCERTAIN if category.startswith("belum dapat") else category
 
 
 def show_predicate(evaluation: Evaluation, row: Record | None) -> str:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from budaya_eval.phrases import NOT_AVAILABLE, SUPPRESSED, format_number
 from budaya_eval.tables.city import RANGE, RANGE_NOTE
 from budaya_eval.tables.display import (
+    UNCERTAIN_NOTE,
     Column,
     DisplayTable,
-    Record,
     Row,
     is_shown,
     keyed,
     one,
     show,
     show_category,
+    show_direction,
     show_n,
     show_predicate,
     show_range,
@@ -25,7 +26,7 @@ from budaya_eval.tables.display import (
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
-CHANNEL_NAMES = {"google_forms": "Google Forms", "entry_sheet": "Lembar isian", "paper": "Kuesioner kertas"}
+CHANNEL_NAMES = {"google_forms": "Google Forms", "entry_sheet": "lembar isian", "paper": "kuesioner kertas"}
 CITY = "Seluruh kota"
 NO_ANSWER = "tidak ada jawaban"
 
@@ -43,12 +44,12 @@ def table_participation(evaluation: Evaluation) -> DisplayTable:
         cells = [show(found[measure].get(unit.code)) for measure in found]
         answered = found["n_respondents"].get(unit.code)
         remarks = []
-        if not is_shown(answered) or answered is None or answered["estimate"] == 0:
+        if not (is_shown(answered) and answered["estimate"]):
             remarks.append(NO_ANSWER)
         elif unit.code in evaluation.hidden_units:
             remarks.append(f"hasil {SUPPRESSED}")
         rate = found["response_rate"].get(unit.code)
-        if is_shown(rate) and rate is not None and 0 < rate["estimate"] < threshold:
+        if is_shown(rate) and 0 < rate["estimate"] < threshold:
             remarks.append(f"di bawah {format_number(threshold, 0)} %")
         rows.append(Row((str(number), unit.name, *cells, "; ".join(remarks))))
     total = [show(one(results, measure, scope="city")) for measure in found]
@@ -58,10 +59,10 @@ def table_participation(evaluation: Evaluation) -> DisplayTable:
         title="Partisipasi per Perangkat Daerah",
         columns=(
             Column("No.", 0.9, "right"),
-            Column("Perangkat Daerah", 7.2),
-            Column("Sasaran", 1.5, "right"),
-            Column("Responden", 1.8, "right"),
-            Column("Partisipasi (%)", 1.9, "right"),
+            Column("Perangkat Daerah", 6.6),
+            Column("Sasaran", 1.6, "right"),
+            Column("Responden", 2.1, "right"),
+            Column("Partisipasi (%)", 2.2, "right"),
             Column("Keterangan", 3.4),
         ),
         rows=tuple(rows),
@@ -80,7 +81,7 @@ def table_accounting(evaluation: Evaluation) -> DisplayTable:
     for channel, group in files.groupby("channel", sort=True):
         cells = [len(group), *(int(group[count].sum()) for count in counts)]
         name = CHANNEL_NAMES.get(str(channel), str(channel))
-        rows.append(Row((name, *(format_number(cell, 0) for cell in cells))))
+        rows.append(Row((name[0].upper() + name[1:], *(format_number(cell, 0) for cell in cells))))
     totals = [
         show(one(evaluation.results, measure, scope="city"))
         for measure in ("n_rows_read", "n_rows_used", "n_rows_set_aside")
@@ -131,10 +132,8 @@ def table_groups(evaluation: Evaluation) -> DisplayTable | None:
         return None
     rows = []
     for group in found["n_staff"]:
-        index = found["index"].get(group)
-        rows.append(_group_row(evaluation, group[0].upper() + group[1:], {m: r.get(group) for m, r in found.items()}))
-        if index is None:
-            continue
+        own = {measure: rows_of.get(group) for measure, rows_of in found.items()}
+        rows.append(_group_row(evaluation, group[0].upper() + group[1:], own))
     city = {measure: one(results, measure, scope="city") for measure in found}
     total = _group_row(evaluation, CITY, city)
     rows.append(Row(total.cells, "total"))
@@ -142,10 +141,10 @@ def table_groups(evaluation: Evaluation) -> DisplayTable | None:
         name="kelompok",
         title="Partisipasi dan indeks per kelompok pegawai",
         columns=(
-            Column("Kelompok", 5),
-            Column("Sasaran", 1.5, "right"),
-            Column("Responden", 1.8, "right"),
-            Column("Partisipasi (%)", 1.9, "right"),
+            Column("Kelompok", 4.6),
+            Column("Sasaran", 1.6, "right"),
+            Column("Responden", 2.1, "right"),
+            Column("Partisipasi (%)", 2.2, "right"),
             Column("Indeks", 1.9, "right"),
             Column(RANGE, 2.6, "center"),
             Column("Predikat", 2.5),
@@ -185,38 +184,34 @@ def table_units(evaluation: Evaluation) -> DisplayTable | None:
         cells = [str(number), unit.name]
         if not is_shown(row):
             reason = NO_ANSWER if row is None else SUPPRESSED
-            cells += [NOT_AVAILABLE, reason, NOT_AVAILABLE, NOT_AVAILABLE]
+            cells += [NOT_AVAILABLE, NOT_AVAILABLE, reason, NOT_AVAILABLE]
         else:
             cells += [show_n(row), show(row), show_range(row), show_category(difference.get(unit.code))]
         if change:
-            cells.append(_change_text(change.get(unit.code)))
+            moved = change.get(unit.code)
+            cells += [show(moved), show_direction(moved)] if is_shown(moved) else [NOT_AVAILABLE, NOT_AVAILABLE]
         rows.append(Row(tuple(cells)))
     columns = [
-        Column("No.", 0.9, "right"),
-        Column("Perangkat Daerah", 6.2),
+        Column("No.", 0.8, "right"),
+        Column("Perangkat Daerah", 5.3),
         Column("n", 1.2, "right"),
-        Column("Indeks", 1.7, "right"),
-        Column(RANGE, 2.4, "center"),
-        Column("Terhadap bagian kota selebihnya", 2.4),
+        Column("Indeks", 1.4, "right"),
+        Column(RANGE, 2.5, "center"),
+        Column("Kelas", 2.6),
     ]
     if change:
-        columns.append(Column(f"Perubahan dari {evaluation.previous_year}", 2.6))
+        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 1.8, "right"), Column("Arah", 2.3)]
     return DisplayTable(
         name="perangkat-daerah",
         title="Indeks per Perangkat Daerah (0–100)",
         columns=tuple(columns),
         rows=tuple(rows),
-        note="“Di atas” dan “di bawah” hanya bila selisihnya nyata setelah disesuaikan untuk banyaknya perbandingan "
-        f"(Holm). Urutan menurut register, bukan peringkat. {RANGE_NOTE}",
+        note="Kelas: terhadap bagian kota selebihnya; “di atas” dan “di bawah” hanya bila selisihnya nyata setelah "
+        "disesuaikan untuk banyaknya perbandingan (Holm). Urutan menurut register, bukan peringkat. "
+        f"{RANGE_NOTE}{f' {UNCERTAIN_NOTE}' if change else ''}",
         source=source_of(evaluation),
         is_sortable=True,
     )
-
-
-def _change_text(row: Record | None) -> str:
-    if row is None:
-        return NOT_AVAILABLE
-    return f"{show(row)} ({show_category(row)})" if is_shown(row) else show(row)
 
 
 def table_unit_values(evaluation: Evaluation) -> DisplayTable | None:

@@ -108,7 +108,7 @@ class _Rows:
             ci_high=estimate + half,
             category=category,
             reference_year=2024,
-            **cells,
+            **{"n": 900, **cells},
         )
 
 

@@ -1,0 +1,157 @@
+"""The annual report: one Report object from the results, written as DOCX, PDF and HTML.
+
+`build_report` reads like the skeleton of the official Laporan; `write_report` writes every format, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budaya_eval.files import atomic_folder
+from budaya_eval.phrases import SIMULATED, format_date
+from budaya_eval.report.advice import advise
+from budaya_eval.report.builder import Builder
+from budaya_eval.report.closing import build_annexes, build_conclusions, build_end
+from budaya_eval.report.findings import build_findings
+from budaya_eval.report.model import Contents, PageBreak, Report
+from budaya_eval.report.opening import build_activities, build_introduction
+from budaya_eval.report.summary import build_summary, state_verdict
+from budaya_eval.report.wording import read_report_settings
+
+if TYPE_CHECKING:
+    from budaya_eval.evaluation import Evaluation
+
+__all__ = ["FORMATS", "Report", "build_report", "write_report"]
+
+FORMATS = ("docx", "pdf", "html")
+STEM = "laporan"
+
+Progress = Callable[[str], None]
+
+
+def build_report(evaluation: Evaluation) -> Report:
+    """Build the report of an evaluation.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Only its published results are used.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    InputError
+        The section ``[laporan]`` of `evaluasi.toml` has an unknown setting, or one that cannot be.
+    """
+    settings = read_report_settings(evaluation.settings)
+    builder = Builder(evaluation, settings)
+    introduction = build_introduction(builder)
+    activities = build_activities(builder)
+    findings = build_findings(builder)
+    references = {"tabel": builder.table_labels["partisipasi"], "lampiran": builder.annex("status")}
+    advice = advise(builder.facts, builder.wording, references)
+    verdict = state_verdict(builder)
+    body = [
+        *introduction,
+        *activities,
+        *findings,
+        *build_conclusions(builder, advice, verdict),
+        *build_end(builder),
+        *build_annexes(builder),
+    ]
+    front = [
+        *build_summary(builder, advice),
+        PageBreak(),
+        Contents(builder.wording.text("daftar_isi", "judul")),
+        PageBreak(),
+    ]
+    marks, mark_notes = _marks(builder)
+    return Report(
+        title=" – ".join([builder.wording.text("judul", "satu_baris"), *marks]),
+        title_lines=tuple(builder.wording.texts("judul", "baris")),
+        marks=marks,
+        mark_notes=mark_notes,
+        running_title=builder.wording.text("judul", "lari"),
+        details=_details(builder),
+        letterhead=settings.letterhead,
+        page=settings.page,
+        date=settings.date or evaluation.settings.reference_date,
+        author=settings.text("jabatan_penanda_tangan"),
+        blocks=(*front, *body),
+    )
+
+
+def _marks(builder: Builder) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    wording, marks, notes = builder.wording, [], []
+    if builder.settings.is_draft:
+        marks.append(wording.text("judul", "draf"))
+        notes.append(wording.text("judul", "draf_arti"))
+    if builder.evaluation.settings.is_simulated:
+        marks.append(SIMULATED)
+        notes.append(wording.text("judul", "simulasi_arti"))
+    return tuple(marks), tuple(notes)
+
+
+def _details(builder: Builder) -> tuple[tuple[str, str], ...]:
+    wording, settings = builder.wording, builder.settings
+    found = [
+        ("nomor", settings.text("nomor") or wording.text("judul", "nomor_kosong")),
+        ("sifat", settings.text("sifat")),
+        ("kepada", wording.text("judul", "yth")),
+        ("dari", settings.text("jabatan_penanda_tangan")),
+        ("masa_survei", builder.survey_period),
+        ("tanggal_acuan", format_date(builder.evaluation.settings.reference_date)),
+    ]
+    return tuple((wording.text("judul", key), value) for key, value in found if value)
+
+
+def write_report(
+    evaluation: Evaluation, output: Path, formats: Sequence[str] = FORMATS, progress: Progress | None = None
+) -> list[Path]:
+    """Write the report: every format asked for, or none.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        A finished evaluation.
+    output : Path
+        Folder for ``laporan.docx``, ``laporan.pdf``, ``laporan.html``.
+    formats : sequence of str
+        Some of `FORMATS`.
+    progress : callable, optional
+        Told the name of each step.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of `formats`; the same report gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        See `build_report`.
+    OutputError
+        A file is open in another program; the previous ones are untouched.
+    """
+    from budaya_eval.report.docx_writer import write_docx
+    from budaya_eval.report.html_writer import write_html
+    from budaya_eval.report.pdf_writer import write_pdf
+
+    writers = {"docx": write_docx, "pdf": write_pdf, "html": write_html}
+    tell = progress or _stay_silent
+    tell("Menyusun laporan")
+    report = build_report(evaluation)
+    with atomic_folder(output) as staging:
+        for name in formats:
+            tell(f"Menulis {STEM}.{name}")
+            writers[name](report, staging / f"{STEM}.{name}")
+    return [output / f"{STEM}.{name}" for name in formats]
+
+
+def _stay_silent(_step: str) -> None:
+    """Tell nobody about a step."""

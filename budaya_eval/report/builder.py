@@ -1,0 +1,121 @@
+"""What the parts of the report share while they are built: facts, words, settings, running numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from budaya_eval.charts import Chart
+from budaya_eval.phrases import format_date, format_number, join_words
+from budaya_eval.report.facts import Facts
+from budaya_eval.report.model import NumberedFigure, NumberedTable
+from budaya_eval.report.wording import ReportSettings, Wording, read_wording
+from budaya_eval.tables import DisplayTable, table_mapping
+
+if TYPE_CHECKING:
+    from budaya_eval.evaluation import Evaluation
+
+ANNEXES = ("status", "pernyataan", "butir", "unit", "koreksi", "metode", "berakhlak")
+
+
+class Builder:
+    """Facts, words and settings of one report; numbers tables, figures and annexes.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Its published results.
+    settings : ReportSettings
+        Kop, signatory, paper.
+    """
+
+    def __init__(self, evaluation: Evaluation, settings: ReportSettings) -> None:
+        self.evaluation = evaluation
+        self.settings = settings
+        self.facts = Facts(evaluation)
+        self.wording = Wording(read_wording(), self._common_values())
+        self.mapping = table_mapping(evaluation)
+        self._numbers = {"Tabel": 0, "Gambar": 0}
+        self._annexes = [key for key in ANNEXES if key != "berakhlak" or self.mapping is not None]
+        self.table_labels: dict[str, str] = {}
+
+    def _common_values(self) -> dict[str, str]:
+        settings, facts = self.settings, self.facts
+        government = settings.text("pemerintah")
+        return {
+            "tahun": str(facts.year),
+            "tahun_lalu": str(facts.previous_year or facts.year - 1),
+            "tahun_depan": str(facts.year + 1),
+            "pemerintah": government,
+            "pemerintah_kapital": government.upper(),
+            "kepala_daerah": settings.text("kepala_daerah"),
+            "kepada": settings.text("kepada"),
+        }
+
+    def annex(self, key: str) -> str:
+        """Name an annex as the text refers to it, e.g. "Lampiran 2"."""
+        return f"{self.wording.text('bagian', 'lampiran')} {self._annexes.index(key) + 1}"
+
+    @property
+    def annexes(self) -> list[str]:
+        """Keys of the annexes, in order."""
+        return list(self._annexes)
+
+    def add_table(self, table: DisplayTable | None) -> list[NumberedTable]:
+        """Number a table, if there is one."""
+        if table is None:
+            return []
+        self._numbers["Tabel"] += 1
+        number = self._numbers["Tabel"]
+        self.table_labels[table.name] = f"Tabel {number}"
+        return [NumberedTable(number, table)]
+
+    def add_figure(self, chart: Chart | None) -> list[NumberedFigure]:
+        """Number a figure, if there is one."""
+        if chart is None:
+            return []
+        self._numbers["Gambar"] += 1
+        return [NumberedFigure(self._numbers["Gambar"], chart)]
+
+    def next_table(self) -> str:
+        """Name the table that will be numbered next, for a sentence before it."""
+        return f"Tabel {self._numbers['Tabel'] + 1}"
+
+    @property
+    def threshold_percent(self) -> str:
+        """Participation below which care is due, in percent."""
+        return format_number(100 * self.evaluation.scheme.threshold("min_response"), 0)
+
+    @property
+    def survey_period(self) -> str:
+        """Dates of the survey; empty if the calendar does not name them."""
+        calendar = self.evaluation.settings.calendar
+        start, end = calendar.get("survei_mulai"), calendar.get("survei_selesai")
+        return self.date_range(start, end) if start and end else ""
+
+    def date_range(self, start: dt.date, end: dt.date) -> str:
+        """Write two dates as a period."""
+        is_one_month = (start.year, start.month) == (end.year, end.month)
+        first = str(start.day) if is_one_month else format_date(start)
+        return self.wording.text("judul", "rentang_tanggal", mulai=first, selesai=format_date(end))
+
+
+def sentences(*parts: str) -> str:
+    """Join sentences into a paragraph, leaving empty ones out."""
+    return " ".join(part for part in parts if part)
+
+
+def start(words: str) -> str:
+    """Begin a sentence with these words.
+
+    Examples
+    --------
+    >>> start("tujuh")
+    'Tujuh'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def quote_parts(names: list[str]) -> str:
+    """Write indicators in words, each in quotation marks."""
+    return join_words([f"“{name}”" for name in names])

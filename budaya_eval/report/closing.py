@@ -1,0 +1,155 @@
+"""Parts D and E, the signature, and the annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from budaya_eval.phrases import format_date, format_number, format_percent, join_words, spell_count
+from budaya_eval.report.advice import N_WEAKEST, Advice
+from budaya_eval.report.builder import Builder, quote_parts, start
+from budaya_eval.report.model import Block, Heading, Item, ItemList, PageBreak, Paragraph, Signature, Together
+from budaya_eval.tables import (
+    Column,
+    DisplayTable,
+    Row,
+    table_corrections,
+    table_item_reliability,
+    table_legal_marks,
+    table_statements,
+    table_unit_values,
+)
+from budaya_eval.tables.annex import CONVERSION_NAMES, WEIGHT_NAMES
+from budaya_eval.tables.display import show
+
+if TYPE_CHECKING:
+    from budaya_eval.evaluation import Evaluation
+
+TABLES: dict[str, Callable[[Evaluation], DisplayTable | None]] = {
+    "status": table_legal_marks,
+    "pernyataan": table_statements,
+    "butir": table_item_reliability,
+    "unit": table_unit_values,
+    "koreksi": table_corrections,
+}
+
+
+def build_conclusions(builder: Builder, advice: list[Advice], verdict: str) -> list[Block]:
+    """Build part D: conclusions, and the advice that follows from the results."""
+    wording = builder.wording
+    items = tuple(Item(text) for text in [verdict, *_conclusions(builder)])
+    blocks: list[Block] = [
+        Heading(1, "D.", wording.text("bagian", "d")),
+        Heading(2, "1.", wording.text("d", "simpulan")),
+        ItemList(items, is_numbered=True),
+        Heading(2, "2.", wording.text("d", "saran")),
+    ]
+    if not advice:
+        return [*blocks, Paragraph(wording.text("d", "saran_kosong"))]
+    head = {key: wording.text("saran_tabel", key) for key in ("judul", "nomor", "isi", "dasar", "siapa", "kapan")}
+    table = DisplayTable(
+        name="saran",
+        title=head["judul"],
+        columns=(
+            Column(head["nomor"], 0.9, "right"),
+            Column(head["isi"], 6.4),
+            Column(head["dasar"], 4.2),
+            Column(head["siapa"], 3),
+            Column(head["kapan"], 2),
+        ),
+        rows=tuple(
+            Row((format_number(number, 0), entry.content, entry.reason, entry.who, entry.when))
+            for number, entry in enumerate(advice, start=1)
+        ),
+    )
+    return [*blocks, Paragraph(wording.text("d", "saran_1")), *builder.add_table(table)]
+
+
+def _conclusions(builder: Builder) -> list[str]:
+    wording, facts = builder.wording, builder.facts
+    texts = []
+    weakest = facts.lowest(facts.indicators, N_WEAKEST)
+    if weakest:
+        texts.append(wording.text("d", "simpulan_lemah", lemah=quote_parts([part.name for part in weakest])))
+    above, below = facts.units_in_class("di atas"), facts.units_in_class("di bawah")
+    if above or below:
+        counts = {"di_atas": spell_count(len(above)), "di_bawah": start(spell_count(len(below)))}
+        texts.append(wording.text("d", "simpulan_unit", **counts))
+    elif facts.units_in_class("tidak berbeda"):
+        texts.append(wording.text("d", "simpulan_unit_sama"))
+    if facts.knowledge:
+        question, row = facts.knowledge[0]
+        texts.append(wording.text("d", "simpulan_pengetahuan", persen=show(row), pertanyaan=question))
+    if facts.unassessed:
+        texts.append(wording.text("d", "simpulan_belum", tingkat=join_words(facts.unassessed)))
+    return texts
+
+
+def build_end(builder: Builder) -> list[Block]:
+    """Build part E with the signature."""
+    wording, settings = builder.wording, builder.settings
+    date = settings.date
+    written = format_date(date) if date else wording.text("e", "tanggal_kosong")
+    number = settings.text("nip_penanda_tangan")
+    blocks: list[Block] = [
+        Heading(1, "E.", wording.text("bagian", "e")),
+        *(Paragraph(text) for text in wording.texts("e", "penutup")),
+        Signature(
+            place_and_date=wording.text("e", "tempat_tanggal", tempat=settings.text("tempat"), tanggal=written),
+            position=tuple(
+                line for line in (settings.text("atas_nama"), settings.text("jabatan_penanda_tangan")) if line
+            ),
+            name=settings.text("nama_penanda_tangan") or wording.text("e", "nama_kosong"),
+            identity=tuple(
+                line
+                for line in (
+                    settings.text("pangkat_penanda_tangan"),
+                    wording.text("e", "nip", nip=number) if number else "",
+                )
+                if line
+            ),
+            copies_title=wording.text("e", "tembusan"),
+            copies=settings.lines("tembusan"),
+        ),
+    ]
+    return [Together(tuple(blocks))]
+
+
+def build_annexes(builder: Builder) -> list[Block]:
+    """Build the annexes, each under its own heading."""
+    blocks: list[Block] = [PageBreak()]
+    for key in builder.annexes:
+        title = builder.wording.text("lampiran", key)
+        blocks += [Heading(1, f"{builder.annex(key)}.", title), *_annex(builder, key)]
+    return blocks
+
+
+def _annex(builder: Builder, key: str) -> list[Block]:
+    wording = builder.wording
+    if key == "metode":
+        return [ItemList(tuple(_with_lead(text) for text in _methods(builder)))]
+    if key == "berakhlak":
+        return [Paragraph(wording.text("lampiran", "berakhlak_1")), *builder.add_table(builder.mapping)]
+    table = TABLES[key](builder.evaluation)
+    if table is None:
+        return [Paragraph(wording.text("lampiran", "koreksi_tidak_ada" if key == "koreksi" else "tidak_ada"))]
+    return [*builder.add_table(table)]
+
+
+def _methods(builder: Builder) -> list[str]:
+    scheme = builder.evaluation.scheme
+    return builder.wording.texts(
+        "lampiran",
+        "metode_daftar",
+        bagian_dijawab=format_percent(scheme.threshold("min_share_answered")),
+        konversi=CONVERSION_NAMES[scheme.conversion],
+        bobot=WEIGHT_NAMES[scheme.weight_kind],
+        batas=format_number(scheme.threshold("change_margin"), 0),
+        min_sel=str(scheme.min_cell),
+    )
+
+
+def _with_lead(text: str) -> Item:
+    """Set the first sentence of an explanation bold: its subject."""
+    lead, _, rest = text.partition(". ")
+    return Item(rest, lead=f"{lead}.")

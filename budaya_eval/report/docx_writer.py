@@ -1,0 +1,360 @@
+"""Report → DOCX: real styles, captions and contents as fields, repeated header rows, alternative texts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budaya_eval.charts import Chart
+from budaya_eval.report.docx_parts import (
+    BROWN,
+    MUTED,
+    NAVY,
+    PALE,
+    RULE,
+    TWIPS_PER_MM,
+    border,
+    box,
+    cell,
+    display_table,
+    field,
+    grid,
+    led,
+    paragraph,
+    parse,
+    row,
+    run,
+    shade,
+    tab,
+)
+from budaya_eval.report.docx_styles import set_up
+from budaya_eval.report.model import (
+    Block,
+    Contents,
+    Heading,
+    ItemList,
+    Note,
+    NumberedFigure,
+    NumberedTable,
+    PageBreak,
+    Panels,
+    Paragraph,
+    Report,
+    Signature,
+    Summary,
+    Tiles,
+    Together,
+)
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+BOLD = "<w:b/>"
+FIXED_ZIP_TIME = (2025, 1, 1, 0, 0, 0)
+PICTURE_DPI = 200
+EMBLEM_HEIGHT_MM = 22.0
+SIGNATURE_WIDTH_MM = 75.0
+
+
+def write_docx(report: Report, target: Path) -> None:
+    """Write the report as DOCX; the same report gives the same bytes."""
+    import docx
+
+    document = docx.Document()
+    set_up(document, report)
+    _Writer(document, report).write()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    target.write_bytes(_fix_times(buffer.getvalue()))
+
+
+def _fix_times(content: bytes) -> bytes:
+    """Pack the parts again with one fixed time, since the time of writing is no content."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as output:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, FIXED_ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            output.writestr(entry, source.read(name))
+    return packed.getvalue()
+
+
+class _Writer:
+    """Appends the blocks of one report to one document."""
+
+    def __init__(self, document: Document, report: Report) -> None:
+        self.document = document
+        self.report = report
+        self.width = report.page.text_width
+        self.body: Any = document.element.body
+        self.is_summary = False
+        self.is_new_page = False
+        self.n_headings = 0
+        self.headings = _find_headings(report.blocks)
+
+    def write(self) -> None:
+        for old in list(self.body.iterchildren()):
+            if not old.tag.endswith("sectPr"):
+                self.body.remove(old)
+        self._write_cover()
+        for block in self.report.blocks:
+            self._write_block(block)
+
+    def _append(self, xml: str) -> Any:
+        element = parse(xml)
+        self.body.insert(len(self.body) - 1, element)
+        return element
+
+    def _begin_page(self) -> str:
+        """Properties that start a new page where a page break was asked for."""
+        if not self.is_new_page:
+            return ""
+        self.is_new_page = False
+        return '<w:pageBreakBefore/><w:spacing w:before="0"/>'
+
+    def _write_block(self, block: Block) -> None:
+        match block:
+            case Heading() | Paragraph() | ItemList() | Note():
+                self._write_text(block)
+            case NumberedTable():
+                self._write_table(block)
+            case NumberedFigure():
+                self._write_figure(block)
+            case Tiles() | Panels():
+                self._write_columns(block)
+            case Summary():
+                self.is_summary = True
+                for inner in block.blocks:
+                    self._write_block(inner)
+                self.is_summary = False
+            case Together():
+                self._write_together(block)
+            case Contents():
+                self._write_contents(block)
+            case PageBreak():
+                self.is_new_page = True
+            case Signature():
+                self._write_signature(block)
+
+    def _write_text(self, block: Heading | Paragraph | ItemList | Note) -> None:
+        if isinstance(block, Heading):
+            self.n_headings += 1
+            mark = f'w:id="{self.n_headings}"'
+            text = (
+                f'<w:bookmarkStart {mark} w:name="{_bookmark(self.n_headings)}"/>{run(block.label)}'
+                f"<w:bookmarkEnd {mark}/>"
+            )
+            self._append(paragraph(text, f"Heading{block.level}", self._begin_page()))
+        elif isinstance(block, Paragraph):
+            body = "Ringkas" if self.is_summary else "Normal"
+            style = {"verdict": "Putusan", "title": "JudulKecil"}.get(block.style, body)
+            lead = run(f"{block.lead} ", bold=True) if block.lead else ""
+            self._append(paragraph(lead + run(block.text), style))
+        elif isinstance(block, ItemList):
+            self._write_list(block)
+        else:
+            look = f"<w:pBdr>{border('left', 24, NAVY, space=8)}</w:pBdr>{shade(PALE)}"
+            indent = '<w:ind w:left="170" w:right="85"/>'
+            opening = f'{look}<w:spacing w:before="160"/>{indent}'
+            closing = f'{look}<w:spacing w:after="200"/>{indent}'
+            self._append(paragraph(run(block.title, bold=True), "Catatan", f"<w:keepNext/>{opening}"))
+            self._append(paragraph(run(block.text), "Catatan", closing))
+
+    def _write_list(self, block: ItemList) -> None:
+        numbering = f"<w:numPr><w:ilvl w:val='0'/><w:numId w:val='{self._restart()}'/></w:numPr>"
+        style = "ListNumber" if block.is_numbered else "RingkasButir" if self.is_summary else "ListBullet"
+        for item in block.items:
+            self._append(paragraph(led(item), style, numbering if block.is_numbered else ""))
+
+    def _restart(self) -> int:
+        """Give a numbered list its own numbering, so that it starts at 1."""
+        numbering = self.document.part.numbering_part.element
+        linked = self.document.styles["List Number"].element.find(".//" + _q("w:numId"))
+        number = int(linked.get(_q("w:val")))
+        abstract = next(num.abstractNumId.val for num in numbering.num_lst if num.numId == number)
+        added = numbering.add_num(abstract)
+        added.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return int(added.numId)
+
+    def _write_table(self, block: NumberedTable) -> None:
+        table = block.table
+        if block.number:
+            label = run("Tabel ", bold=True) + field("SEQ Tabel \\* ARABIC", str(block.number), look=BOLD)
+            self._append(paragraph(f"{label}{run('. ', bold=True)}{run(table.title)}", "Caption"))
+        self._append(display_table(table, self.width, "RingkasTabel" if self.is_summary else "TabelIsi"))
+        notes = [note for note in (table.note, table.source) if note and block.number]
+        for number, note in enumerate(notes, start=1):
+            spacing = "" if number == len(notes) else '<w:keepNext/><w:spacing w:after="0"/>'
+            self._append(paragraph(run(note), "Sumber", spacing))
+
+    def _write_figure(self, block: NumberedFigure) -> None:
+        chart = block.chart
+        if block.number:
+            self._append(paragraph(run(chart.title), "Temuan"))
+        self._add_picture(chart)
+        if block.number:
+            label = run("Gambar ", bold=True) + field("SEQ Gambar \\* ARABIC", str(block.number), look=BOLD)
+            self._append(
+                paragraph(f"{label}{run('. ', bold=True)}{run(chart.caption)}", "Caption", '<w:spacing w:before="40"/>')
+            )
+            self._append(paragraph(run(chart.source), "Sumber"))
+
+    def _add_picture(self, chart: Chart) -> None:
+        from docx.shared import Mm
+
+        page = self.report.page
+        tallest = page.height - page.top - page.bottom - 45
+        width = min(self.width, tallest / chart.ratio)
+        holder = self.document.add_paragraph(style="Gambar")
+        holder.add_run().add_picture(io.BytesIO(chart.png(PICTURE_DPI)), width=Mm(width))
+        self._describe_picture(chart.alt)
+
+    def _describe_picture(self, alt: str) -> None:
+        """Give the picture added last its alternative text."""
+        *_, last = self.body.iter(_q("wp:docPr"))
+        last.set("descr", alt)
+
+    def _write_columns(self, block: Tiles | Panels) -> None:
+        if isinstance(block, Tiles):
+            width = self.width / len(block.tiles)
+            gap = f"<w:tcBorders>{border('top', 16, NAVY)}{border('right', 48, 'FFFFFF')}</w:tcBorders>{shade(PALE)}"
+            cells = []
+            for tile in block.tiles:
+                size = 26 if len(tile.value) > 9 else 36
+                text = paragraph(run(tile.title, colour=MUTED), "Ringkas")
+                text += paragraph(run(tile.value, bold=True, colour=NAVY, half_points=size), "Ringkas")
+                cells.append(cell(text + paragraph(run(tile.label), "Ringkas"), width, gap))
+            inset = (2.5, 1.5)
+        else:
+            width = self.width / len(block.panels)
+            cells = []
+            for panel in block.panels:
+                under = f"<w:keepNext/><w:pBdr>{border('bottom', 4, RULE)}</w:pBdr>"
+                text = paragraph(run(panel.title, bold=True, colour=NAVY), "Ringkas", under)
+                text += "".join(paragraph(led(item), "Ringkas") for item in panel.items)
+                cells.append(cell(text, width))
+            inset = (1.8, 0.5)
+        self._append(grid([width] * len(cells), [row(cells)], inset=inset))
+        self._append(paragraph("", "Ringkas", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'))
+
+    def _write_together(self, block: Together) -> None:
+        first = len(self.body) - 1
+        for inner in block.blocks:
+            self._write_block(inner)
+        for element in list(self.body)[first:-2]:
+            if element.tag == _q("w:p"):
+                element.get_or_add_pPr().insert_element_before(
+                    parse("<w:keepNext/>"), *("w:" + tag for tag in ("pBdr", "shd", "spacing", "ind", "jc"))
+                )
+
+    def _write_contents(self, block: Contents) -> None:
+        """Contents as links whose page numbers are fields, right also where a TOC field is not counted anew."""
+        self._append(paragraph(run(block.title), "DaftarIsi", self._begin_page()))
+        stop = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(self.width * TWIPS_PER_MM)}"/></w:tabs>'
+        for number, heading in enumerate(self.headings, start=1):
+            name = _bookmark(number)
+            page = field(f"PAGEREF {name} \\h", "", is_dirty=True)
+            link = f'<w:hyperlink w:anchor="{name}">{run(heading.label)}{tab()}{page}</w:hyperlink>'
+            self._append(paragraph(link, f"TOC{heading.level}", stop))
+
+    def _write_signature(self, block: Signature) -> None:
+        indent = f'<w:ind w:left="{round((self.width - SIGNATURE_WIDTH_MM) * TWIPS_PER_MM)}"/><w:jc w:val="left"/>'
+        lines = [block.place_and_date, *block.position]
+        for number, line in enumerate(lines):
+            spacing = f'<w:spacing w:before="{400 if number == 0 else 0}" w:after="0"/>'
+            self._append(paragraph(run(line), "Normal", spacing + indent))
+        named = [run(block.name, bold=True), *(run(line) for line in block.identity)]
+        for number, content in enumerate(named):
+            spacing = f'<w:spacing w:before="{1250 if number == 0 else 0}" w:after="0"/>'
+            self._append(paragraph(content, "Normal", spacing + indent))
+        if block.copies:
+            self._append(paragraph(run(block.copies_title, bold=True), "Normal", '<w:spacing w:before="360"/>'))
+            for number, line in enumerate(block.copies, start=1):
+                self._append(paragraph(run(f"{number}. {line}"), "Normal", '<w:spacing w:after="0"/>'))
+
+    def _write_cover(self) -> None:
+        report = self.report
+        self._write_letterhead()
+        for number, line in enumerate(report.title_lines):
+            size = 52 if number == 0 else 30 if number == len(report.title_lines) - 1 else 26
+            before = 2400 if number == 0 else 160
+            self._append(paragraph(run(line, half_points=size), "Title", f'<w:spacing w:before="{before}"/>'))
+        width = self.width * 0.76
+        for mark, note in zip(report.marks, report.mark_notes, strict=True):
+            self._append(paragraph("", "Kop", '<w:spacing w:before="80"/>'))
+            text = paragraph(run(mark, bold=True, colour=BROWN, half_points=26), "Kop")
+            text += paragraph(run(note, half_points=18), "Kop")
+            self._append(grid([width], [row([cell(text, width, box(12, BROWN))])], inset=(2.5, 1.5), is_centred=True))
+        self._append(paragraph("", "Normal", '<w:spacing w:before="1800"/>'))
+        widths = [36.0, 4.0, self.width - 40]
+        rows = [
+            row(
+                cell(paragraph(run(text), "Normal", '<w:spacing w:after="40"/><w:jc w:val="left"/>'), width)
+                for text, width in zip((label, ":", value), widths, strict=True)
+            )
+            for label, value in report.details
+        ]
+        self._append(grid(widths, rows, inset=(0.5, 0)))
+        self.is_new_page = True
+
+    def _write_letterhead(self) -> None:
+        letterhead = self.report.letterhead
+        side, middle = 22.0, self.width - 44
+        lines = "".join(
+            paragraph(run(line, bold=True, half_points=25 if number == 0 else 30), "Kop")
+            for number, line in enumerate(letterhead.lines)
+        )
+        lines += "".join(paragraph(run(line, half_points=17), "Kop") for line in letterhead.address)
+        emblem_text = paragraph(run(letterhead.emblem_text, colour=MUTED, half_points=14), "Kop")
+        middle_look = '<w:vAlign w:val="center"/>'
+        frame = box(6, RULE, "dashed") if letterhead.emblem is None else ""
+        height = f'<w:trHeight w:val="{round(EMBLEM_HEIGHT_MM * TWIPS_PER_MM)}"/>'
+        line = (
+            f"<w:tr><w:trPr>{height}</w:trPr>{cell(emblem_text, side, frame + middle_look)}"
+            f"{cell(lines or paragraph('', 'Kop'), middle, middle_look)}{cell(paragraph('', 'Kop'), side)}</w:tr>"
+        )
+        table = self._append(grid([side, middle, side], [line], inset=(0.5, 0.5)))
+        if letterhead.emblem is not None:
+            self._put_emblem(table)
+        double = '<w:pBdr><w:top w:val="thickThinSmallGap" w:sz="18" w:space="1" w:color="1D2733"/></w:pBdr>'
+        self._append(paragraph("", "Kop", f'{double}<w:spacing w:before="80"/>'))
+
+    def _put_emblem(self, table: Any) -> None:
+        from docx.shared import Mm
+
+        letterhead = self.report.letterhead
+        assert letterhead.emblem is not None
+        holder = self.document.add_paragraph()
+        holder.add_run().add_picture(io.BytesIO(letterhead.emblem), height=Mm(EMBLEM_HEIGHT_MM))
+        self._describe_picture(letterhead.emblem_text)
+        *_, drawing = self.body.iter(_q("w:drawing"))
+        picture_run = drawing.getparent()
+        added = picture_run.getparent()
+        place = table.find(".//" + _q("w:p"))
+        for old in place.findall(_q("w:r")):
+            place.remove(old)
+        place.append(picture_run)
+        added.getparent().remove(added)
+
+
+def _find_headings(blocks: Sequence[Block]) -> list[Heading]:
+    found: list[Heading] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            found.append(block)
+        elif isinstance(block, Together):
+            found += _find_headings(block.blocks)
+    return found
+
+
+def _bookmark(number: int) -> str:
+    return f"_Toc{number:08d}"
+
+
+def _q(tag: str) -> str:
+    from docx.oxml.ns import qn
+
+    return str(qn(tag))

@@ -1,0 +1,248 @@
+"""Part C: the results, from the four levels down to the Perangkat Daerah and the reliability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budaya_eval.charts import (
+    chart_answers,
+    chart_changes,
+    chart_unit_values,
+    chart_units,
+    chart_value_ranges,
+)
+from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
+from budaya_eval.report.builder import Builder, sentences, start
+from budaya_eval.report.facts import Part
+from budaya_eval.report.model import Block, Heading, Item, ItemList, Paragraph
+from budaya_eval.tables import (
+    table_core_values,
+    table_dimensions,
+    table_groups,
+    table_indicators,
+    table_knowledge,
+    table_reliability,
+    table_sensitivity,
+    table_units,
+)
+from budaya_eval.tables.display import Record, is_shown, show, show_range
+
+N_NAMED = 3
+OTHER_WAYS = ("index_equal_units", "index_by_indicators", "index_without_flagged")
+
+
+def build_findings(builder: Builder) -> list[Block]:
+    """Build part C."""
+    return [
+        Heading(1, "C.", builder.wording.text("bagian", "c")),
+        *_levels(builder),
+        *_core_values(builder),
+        *_indicators(builder),
+        *_changes(builder),
+        *_units(builder),
+        *_reliability(builder),
+    ]
+
+
+def _levels(builder: Builder) -> list[Block]:
+    wording, knowledge = builder.wording, builder.facts.knowledge
+    blocks: list[Block] = [
+        Heading(2, "1.", wording.text("c", "tingkat")),
+        Paragraph(wording.text("c", "tingkat_1", tabel=builder.next_table())),
+        ItemList(tuple(_level_items(builder))),
+        *builder.add_table(table_dimensions(builder.evaluation)),
+    ]
+    if len(knowledge) > 1:
+        (weak, weak_row), (strong, strong_row) = knowledge[0], knowledge[-1]
+        blocks.append(
+            Paragraph(
+                wording.text(
+                    "c",
+                    "pengetahuan_1",
+                    pertanyaan=weak,
+                    persen=show(weak_row),
+                    pertanyaan_kuat=strong,
+                    persen_kuat=show(strong_row),
+                )
+            )
+        )
+    elif knowledge:
+        question, row = knowledge[0]
+        blocks.append(Paragraph(wording.text("c", "pengetahuan_satu", pertanyaan=question, persen=show(row))))
+    return [*blocks, *builder.add_table(table_knowledge(builder.evaluation))]
+
+
+def _level_items(builder: Builder) -> Iterator[Item]:
+    wording = builder.wording
+    for dimension in builder.evaluation.scheme.dimensions:
+        lead = f"{dimension.name}."
+        row = builder.facts.dimensions.get(dimension.code)
+        if row is None or row["category"] in ("", NOT_YET_ASSESSED):
+            reason = str(row["note"]) if row is not None else ""
+            yield Item(wording.text("c", "tingkat_belum", alasan=reason or NOT_YET_ASSESSED), lead)
+        elif is_shown(row):
+            predicate = builder.facts.predicate(Part(dimension.code, dimension.name, row))
+            yield Item(wording.text("c", "tingkat_terbilang", indeks=show(row), predikat=predicate), lead)
+        else:
+            yield Item(wording.text("c", "tingkat_arah", arah=start(str(row["category"]))), lead)
+
+
+def _core_values(builder: Builder) -> list[Block]:
+    wording, facts = builder.wording, builder.facts
+    blocks: list[Block] = [Heading(2, "2.", wording.text("c", "nilai"))]
+    if not facts.total.is_shown:
+        return [*blocks, Paragraph(wording.text("c", "nilai_kosong"))]
+    texts = [
+        wording.text(
+            "c",
+            "nilai_total",
+            indeks=show(facts.total.index),
+            rentang=show_range(facts.total.index),
+            predikat=facts.predicate(facts.total),
+        )
+    ]
+    ordered = facts.highest(facts.core_values, len(facts.core_values))
+    if len(ordered) > 1:
+        high, low = ordered[0], ordered[-1]
+        assert high.index is not None
+        assert low.index is not None
+        is_apart = high.index["ci_low"] > low.index["ci_high"]
+        texts.append(
+            wording.text(
+                "c",
+                "nilai_beda" if is_apart else "nilai_dekat",
+                tinggi=high.name,
+                indeks_tinggi=show(high.index),
+                rendah=low.name,
+                indeks_rendah=show(low.index),
+            )
+        )
+    figure = builder.add_figure(chart_value_ranges(builder.evaluation))
+    table = builder.add_table(table_core_values(builder.evaluation))
+    blocks += [Paragraph(sentences(*texts)), *figure, *table]
+    others = [row for measure in OTHER_WAYS if is_shown(row := facts.city(measure))]
+    if others:
+        blocks += [Paragraph(_other_ways(builder, others)), *builder.add_table(table_sensitivity(builder.evaluation))]
+    return blocks
+
+
+def _other_ways(builder: Builder, others: list[Record]) -> str:
+    total = builder.facts.total.index
+    assert total is not None
+    rows = sorted(others, key=lambda row: float(row["estimate"]))
+    is_inside = all(total["ci_low"] <= row["estimate"] <= total["ci_high"] for row in rows)
+    return builder.wording.text(
+        "c",
+        "cara_hitung_sama" if is_inside else "cara_hitung_beda",
+        tabel=builder.next_table(),
+        terendah=show(rows[0]),
+        tertinggi=show(rows[-1]),
+    )
+
+
+def _indicators(builder: Builder) -> list[Block]:
+    wording, facts = builder.wording, builder.facts
+    blocks: list[Block] = [Heading(2, "3.", wording.text("c", "indikator"))]
+    weak = facts.lowest(facts.indicators, N_NAMED)
+    if not weak:
+        return [*blocks, Paragraph(wording.text("c", "indikator_kosong"))]
+    strong = facts.highest(facts.indicators, N_NAMED)
+    named = [join_words([f"“{part.name}” ({show(part.index)})" for part in parts]) for parts in (strong, weak)]
+    return [
+        *blocks,
+        Paragraph(wording.text("c", "indikator_1", kuat=named[0], lemah=named[1])),
+        *builder.add_figure(chart_answers(builder.evaluation)),
+        *builder.add_table(table_indicators(builder.evaluation)),
+        Paragraph(wording.text("c", "indikator_2")),
+    ]
+
+
+def _changes(builder: Builder) -> list[Block]:
+    wording, facts = builder.wording, builder.facts
+    heading = Heading(2, "4.", wording.text("c", "perubahan"))
+    parts = [part for part in (facts.total, *facts.core_values) if part.direction]
+    if not parts:
+        change = next(
+            (row for row in facts.dimensions.values() if row["dimension"] == "perubahan" and row["note"]), None
+        )
+        reason = str(change["note"]) if change else NOT_YET_ASSESSED
+        return [heading, Paragraph(wording.text("c", "perubahan_tidak_ada", alasan=reason))]
+    margin = format_number(builder.evaluation.scheme.threshold("change_margin"), 0)
+    keys = {"naik": "perubahan_naik", "turun": "perubahan_turun", "stabil": "perubahan_stabil"}
+    texts = []
+    for part in parts:
+        size = show(part.change)
+        is_real = part.direction in ("naik", "turun")
+        texts.append(
+            wording.text(
+                "c",
+                keys.get(part.direction, "perubahan_belum"),
+                nama=part.name,
+                selisih=size.lstrip("+−") if is_real else size,
+                rentang=show_range(part.change),
+                batas=margin,
+            )
+        )
+    return [
+        heading,
+        Paragraph(sentences(*texts)),
+        *builder.add_figure(chart_changes(builder.evaluation)),
+        Paragraph(wording.text("c", "perubahan_catatan", batas=margin)),
+    ]
+
+
+def _units(builder: Builder) -> list[Block]:
+    wording, facts = builder.wording, builder.facts
+    blocks: list[Block] = [Heading(2, "5.", wording.text("c", "unit"))]
+    counts = {name: len(facts.units_in_class(name)) for name in ("di atas", "tidak berbeda", "di bawah")}
+    unseen = [
+        wording.text("c", key, unit=join_words([unit.name for unit in units]))
+        for key, units in (("unit_terlindung", facts.hidden_units), ("unit_diam", facts.silent_units))
+        if units
+    ]
+    if not facts.shown_units:
+        blocks.append(Paragraph(sentences(wording.text("c", "unit_kosong"), *unseen)))
+    else:
+        shown = str(len(facts.shown_units))
+        if sum(counts.values()):
+            opening = wording.text(
+                "c",
+                "unit_1",
+                jumlah=shown,
+                di_atas=str(counts["di atas"]),
+                di_bawah=str(counts["di bawah"]),
+                sama=str(counts["tidak berbeda"]),
+            )
+        else:
+            opening = wording.text("c", "unit_tanpa_kelas", jumlah=shown)
+        more = wording.text("c", "unit_rujuk", lampiran=builder.annex("unit"))
+        blocks += [
+            Paragraph(sentences(opening, *unseen, more)),
+            *builder.add_figure(chart_units(builder.evaluation)),
+            *builder.add_table(table_units(builder.evaluation)),
+            *builder.add_figure(chart_unit_values(builder.evaluation)),
+        ]
+    groups = table_groups(builder.evaluation)
+    if groups is not None:
+        blocks.append(Paragraph(wording.text("c", "kelompok_1", tabel=builder.next_table())))
+    return [*blocks, *builder.add_table(groups)]
+
+
+def _reliability(builder: Builder) -> list[Block]:
+    wording, facts = builder.wording, builder.facts
+    heading = Heading(2, "6.", wording.text("c", "reliabilitas"))
+    table = builder.add_table(table_reliability(builder.evaluation))
+    if not facts.alphas:
+        return [heading, Paragraph(wording.text("c", "reliabilitas_kosong")), *table]
+    good = builder.evaluation.scheme.threshold("alpha_good")
+    ordered = sorted(facts.alphas, key=lambda pair: float(pair[1]["estimate"]))
+    (lowest, lowest_row), (_, highest_row) = ordered[0], ordered[-1]
+    text = wording.text(
+        "c",
+        "reliabilitas_baik" if lowest_row["estimate"] >= good else "reliabilitas_campur",
+        nilai=lowest,
+        rendah=show(lowest_row),
+        tinggi=show(highest_row),
+        batas=format_number(good),
+    )
+    return [heading, Paragraph(sentences(text, wording.text("c", "reliabilitas_2"))), *table]

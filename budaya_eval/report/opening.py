@@ -1,0 +1,169 @@
+"""Parts A and B: introduction and what was done."""
+
+from __future__ import annotations
+
+from budaya_eval.charts import chart_participation
+from budaya_eval.phrases import SIMULATED, format_date, join_words, spell_count
+from budaya_eval.report.builder import Builder, sentences, start
+from budaya_eval.report.facts import plain_name
+from budaya_eval.report.model import Block, Heading, Item, ItemList, Note, Paragraph
+from budaya_eval.tables import table_accounting, table_participation, table_set_aside
+from budaya_eval.tables.display import is_shown, show
+from budaya_eval.tables.units import CHANNEL_NAMES
+
+
+def build_introduction(builder: Builder) -> list[Block]:
+    """Build part A: Umum, Maksud dan Tujuan, Ruang Lingkup, Dasar."""
+    wording, evaluation, facts = builder.wording, builder.evaluation, builder.facts
+    instrument, scheme = evaluation.instrument, evaluation.scheme
+    counts = {part.code: sum(i.core_value == part.code for i in facts.indicators) for part in facts.core_values}
+    details = [
+        wording.text("a", "umum_rincian", jumlah=spell_count(counts[part.code]), nilai=part.name)
+        for part in facts.core_values
+    ]
+    own_key = f"umum_1_{instrument.list_code}"
+    general = wording.text(
+        "a",
+        own_key if wording.has("a", own_key) else "umum_1",
+        nilai=join_words([part.name for part in facts.core_values]),
+        jumlah_nilai=spell_count(len(facts.core_values)),
+        jumlah_indikator=str(len(facts.indicators)),
+        rincian=join_words(details),
+        basis=instrument.basis,
+    )
+    levels = [plain_name(dimension.name) for dimension in scheme.dimensions]
+    scope = wording.text(
+        "a",
+        "lingkup_1",
+        jumlah_unit=str(len(facts.units)),
+        tanggal_acuan=format_date(evaluation.settings.reference_date),
+        sasaran=show(facts.city("n_staff")),
+    )
+    invented = wording.text("a", "lingkup_simulasi") if evaluation.settings.is_simulated else ""
+    bases = wording.texts(
+        "a", "dasar_daftar", skema=scheme.name, versi_skema=scheme.version, lampiran_status=builder.annex("status")
+    )
+    bases[1:1] = builder.settings.lines("dasar_tambahan")
+    return [
+        Heading(1, "A.", wording.text("bagian", "a")),
+        Heading(2, "1.", wording.text("a", "umum")),
+        Paragraph(general),
+        Paragraph(wording.text("a", "umum_2", jumlah_tingkat=spell_count(len(levels)), tingkat=join_words(levels))),
+        Heading(2, "2.", wording.text("a", "maksud")),
+        Paragraph(wording.text("a", "maksud_1")),
+        Paragraph(wording.text("a", "maksud_2")),
+        ItemList(tuple(Item(text) for text in wording.texts("a", "tujuan")), is_numbered=True),
+        Heading(2, "3.", wording.text("a", "lingkup")),
+        Paragraph(sentences(scope, invented)),
+        Paragraph(wording.text("a", "lingkup_2", min_sel=str(scheme.min_cell))),
+        Heading(2, "4.", wording.text("a", "dasar")),
+        ItemList(tuple(Item(text) for text in bases), is_numbered=True),
+        Note(wording.text("a", "dasar_catatan_judul"), wording.text("a", "dasar_catatan")),
+    ]
+
+
+def build_activities(builder: Builder) -> list[Block]:
+    """Build part B: questionnaire, collection and participation, accounting of rows, limits."""
+    wording = builder.wording
+    participation = builder.add_figure(chart_participation(builder.evaluation))
+    return [
+        Heading(1, "B.", wording.text("bagian", "b")),
+        Heading(2, "1.", wording.text("b", "instrumen")),
+        Paragraph(_instrument_text(builder)),
+        Heading(2, "2.", wording.text("b", "pengumpulan")),
+        Paragraph(_collection_text(builder)),
+        *participation,
+        *builder.add_table(table_participation(builder.evaluation)),
+        Heading(2, "3.", wording.text("b", "pembacaan")),
+        Paragraph(_reading_text(builder)),
+        *builder.add_table(table_accounting(builder.evaluation)),
+        *builder.add_table(table_set_aside(builder.evaluation)),
+        Heading(2, "4.", wording.text("b", "batas")),
+        ItemList(tuple(Item(text) for text in _limits(builder))),
+    ]
+
+
+def _instrument_text(builder: Builder) -> str:
+    wording, instrument = builder.wording, builder.evaluation.instrument
+    points = instrument.scale.points
+    asked = instrument.questions_of("likert", instrument.index_wording)
+    n_reverse = sum(question.is_reverse for question in asked)
+    n_factual = len(instrument.questions_of("factual"))
+    return sentences(
+        wording.text(
+            "b",
+            "instrumen_1",
+            bentuk=instrument.form,
+            kode=instrument.fingerprint,
+            jumlah_butir=str(len(instrument.questions_of("likert"))),
+            jumlah_indikator=str(len(instrument.indicators)),
+            rendah=str(points[0].value),
+            tinggi=str(points[-1].value),
+            label_rendah=points[0].label,
+            label_tinggi=points[-1].label,
+            rujukan=wording.text("b", f"rujukan_{instrument.index_wording}"),
+        ),
+        wording.text("b", "instrumen_negatif", jumlah=start(spell_count(n_reverse))) if n_reverse else "",
+        wording.text("b", "instrumen_pengetahuan", jumlah=start(spell_count(n_factual))) if n_factual else "",
+        wording.text("b", "instrumen_rujuk", lampiran=builder.annex("pernyataan")),
+    )
+
+
+def _collection_text(builder: Builder) -> str:
+    wording, facts = builder.wording, builder.facts
+    channels = [
+        CHANNEL_NAMES.get(str(code), str(code)) for code in builder.evaluation.answers.files["channel"].unique()
+    ]
+    low, silent = facts.low_participation, facts.silent_units
+    period = builder.survey_period
+    units = {
+        "jumlah": start(spell_count(len(low))),
+        "semua": str(len(facts.units)),
+        "batas": builder.threshold_percent,
+    }
+    return sentences(
+        wording.text(
+            "b",
+            "pengumpulan_1" if period else "pengumpulan_1_tanpa_tanggal",
+            masa=period,
+            saluran=join_words(sorted(channels)),
+        ),
+        wording.text(
+            "b",
+            "pengumpulan_2",
+            responden=show(facts.city("n_respondents")),
+            sasaran=show(facts.city("n_staff")),
+            partisipasi=show(facts.city("response_rate")),
+        ),
+        wording.text("b", "pengumpulan_rendah", batas=builder.threshold_percent) if facts.is_low_in_all else "",
+        wording.text("b", "pengumpulan_unit" if low else "pengumpulan_unit_tidak_ada", **units),
+        wording.text("b", "pengumpulan_diam", unit=join_words([unit.name for unit in silent])) if silent else "",
+    )
+
+
+def _reading_text(builder: Builder) -> str:
+    wording, facts = builder.wording, builder.facts
+    n_corrections = len(builder.evaluation.answers.corrections)
+    uniform = facts.city("share_straight_line")
+    return sentences(
+        wording.text(
+            "b",
+            "pembacaan_1",
+            dibaca=show(facts.city("n_rows_read")),
+            dipakai=show(facts.city("n_rows_used")),
+            dipisahkan=show(facts.city("n_rows_set_aside")),
+        ),
+        wording.text(
+            "b", "pembacaan_koreksi", jumlah=start(spell_count(n_corrections)), lampiran=builder.annex("koreksi")
+        )
+        if n_corrections
+        else "",
+        wording.text("b", "pembacaan_seragam", persen=show(uniform)) if is_shown(uniform) else "",
+    )
+
+
+def _limits(builder: Builder) -> list[str]:
+    limits = builder.wording.texts("b", "batas_daftar")
+    if builder.evaluation.settings.is_simulated:
+        limits.insert(0, f"{SIMULATED}. {builder.wording.text('judul', 'simulasi_arti')}")
+    return limits

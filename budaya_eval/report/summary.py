@@ -1,0 +1,191 @@
+"""The executive summary: one page for the head of the city, without technical terms."""
+
+from __future__ import annotations
+
+from budaya_eval.charts import chart_values
+from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
+from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice
+from budaya_eval.report.builder import Builder
+from budaya_eval.report.facts import REAL_CHANGES, plain_name
+from budaya_eval.report.model import (
+    Block,
+    Heading,
+    Item,
+    ItemList,
+    NumberedFigure,
+    NumberedTable,
+    Panel,
+    Panels,
+    Paragraph,
+    Summary,
+    Tile,
+    Tiles,
+)
+from budaya_eval.tables import Column, DisplayTable, Row
+from budaya_eval.tables.display import is_shown, show
+from budaya_eval.unit_register import Unit
+
+ARROWS = {"naik": " ▲", "turun": " ▼"}
+N_UNITS = 6
+SECTION = "ringkasan"
+
+
+def build_summary(builder: Builder, advice: list[Advice]) -> list[Block]:
+    """Build the summary: verdict, levels, core values, weak points, decisions, what must not be concluded."""
+    wording = builder.wording
+    chart = chart_values(builder.evaluation)
+    blocks: list[Block] = [
+        Paragraph(state_verdict(builder), style="verdict"),
+        Paragraph(_responses(builder)),
+        Tiles(tuple(_tiles(builder))),
+        *([NumberedFigure(0, chart)] if chart else []),
+        Panels((_weak_panel(builder), _unit_panel(builder), _response_panel(builder))),
+        Paragraph(wording.text(SECTION, "keputusan"), style="title"),
+        _decisions(builder, advice),
+        Paragraph(wording.text(SECTION, "larangan"), style="title"),
+        ItemList(tuple(Item(text) for text in _warnings(builder))),
+    ]
+    return [Heading(1, "", wording.text(SECTION, "judul")), Summary(tuple(blocks))]
+
+
+def state_verdict(builder: Builder) -> str:
+    """State the verdict in one sentence: index, predicate, and what happened since last year."""
+    facts, total = builder.facts, builder.facts.total
+    if not total.is_shown:
+        return builder.wording.text(SECTION, "putusan_tanpa_indeks")
+    key = {
+        "naik": "putusan_naik",
+        "turun": "putusan_turun",
+        "stabil": "putusan_stabil",
+    }.get(total.direction, "putusan_tanpa_pembanding" if facts.previous_year is None else "putusan_belum_pasti")
+    return builder.wording.text(
+        SECTION,
+        key,
+        indeks=show(total.index),
+        predikat=facts.predicate(total),
+        selisih=show(total.change).lstrip("+−"),
+    )
+
+
+def _responses(builder: Builder) -> str:
+    facts = builder.facts
+    values = {
+        "responden": show(facts.city("n_respondents")),
+        "sasaran": show(facts.city("n_staff")),
+        "partisipasi": show(facts.city("response_rate")),
+    }
+    bounds = facts.bounds(facts.total)
+    if not bounds:
+        return builder.wording.text(SECTION, "tanggapan", **values)
+    return builder.wording.text(SECTION, "tanggapan_rentang", rentang=bounds, **values)
+
+
+def _tiles(builder: Builder) -> list[Tile]:
+    facts, wording = builder.facts, builder.wording
+    tiles = []
+    for dimension in builder.evaluation.scheme.dimensions:
+        name = plain_name(dimension.name)
+        title = name[0].upper() + name[1:]
+        row = facts.dimensions.get(dimension.code)
+        category = "" if row is None else str(row["category"])
+        if row is None or category in ("", NOT_YET_ASSESSED) or row["is_suppressed"]:
+            tiles.append(Tile(title, "–", wording.text(SECTION, "tingkat_belum")))
+        elif is_shown(row):
+            is_total = dimension.source == "core_values"
+            arrow = ARROWS.get(facts.total.direction, "") if is_total else ""
+            tiles.append(Tile(title, show(row) + arrow, category))
+        else:
+            change = facts.total.change
+            key = "tingkat_poin" if is_shown(change) and category in REAL_CHANGES else "tingkat_arah"
+            label = wording.text(SECTION, key, selisih=show(change))
+            tiles.append(Tile(title, category + ARROWS.get(category, ""), label))
+    return tiles
+
+
+def _weak_panel(builder: Builder) -> Panel:
+    facts, wording = builder.facts, builder.wording
+    items = [Item(part.name, lead=show(part.index)) for part in facts.lowest(facts.indicators, N_WEAKEST)]
+    if not items:
+        items = [Item(wording.text(SECTION, "panel_lemah_kosong"))]
+    return Panel(wording.text(SECTION, "panel_lemah"), tuple(items))
+
+
+def _unit_panel(builder: Builder) -> Panel:
+    facts, wording = builder.facts, builder.wording
+    title = wording.text(SECTION, "panel_unit")
+    if not any(facts.units_in_class(name) for name in ("di atas", "tidak berbeda", "di bawah")):
+        return Panel(title, (Item(wording.text(SECTION, "unit_tanpa_kelas")),))
+    return Panel(
+        title,
+        tuple(
+            Item(_short_list(builder, facts.units_in_class(name)), lead=wording.text(SECTION, key))
+            for name, key in (("di atas", "unit_di_atas"), ("di bawah", "unit_di_bawah"))
+        ),
+    )
+
+
+def _short_list(builder: Builder, units: list[Unit]) -> str:
+    names = [unit.short_name or unit.name for unit in units]
+    if not names:
+        return builder.wording.text(SECTION, "unit_tidak_ada")
+    if len(names) <= N_UNITS:
+        return join_words(names)
+    return builder.wording.text(
+        SECTION, "unit_lain", daftar=", ".join(names[: N_UNITS - 1]), jumlah=str(len(names) - N_UNITS + 1)
+    )
+
+
+def _response_panel(builder: Builder) -> Panel:
+    facts, wording = builder.facts, builder.wording
+    low, hidden = facts.low_participation, facts.hidden_units
+    threshold = builder.threshold_percent
+    items = [
+        wording.text(
+            SECTION,
+            "tanggapan_rendah" if low else "tanggapan_cukup",
+            jumlah=str(len(low)),
+            semua=str(len(facts.units)),
+            batas=threshold,
+        )
+    ]
+    if hidden:
+        items.append(wording.text(SECTION, "tanggapan_terlindung", jumlah=str(len(hidden))))
+    items.append(wording.text(SECTION, "pelaksanaan_belum"))
+    return Panel(wording.text(SECTION, "panel_tanggapan"), tuple(Item(text) for text in items))
+
+
+def _decisions(builder: Builder, advice: list[Advice]) -> Block:
+    wording = builder.wording
+    if not advice:
+        return Paragraph(wording.text(SECTION, "keputusan_kosong"))
+    rows = [
+        Row((format_number(number, 0), entry.decision, entry.who, entry.when, entry.cost))
+        for number, entry in enumerate(advice[:N_DECISIONS], start=1)
+    ]
+    heading = {key: wording.text("saran_tabel", key) for key in ("nomor", "keputusan", "siapa", "kapan", "biaya")}
+    table = DisplayTable(
+        name="keputusan",
+        title=wording.text(SECTION, "keputusan"),
+        columns=(
+            Column(heading["nomor"], 0.9, "right"),
+            Column(heading["keputusan"], 7.6),
+            Column(heading["siapa"], 3.6),
+            Column(heading["kapan"], 2.2),
+            Column(heading["biaya"], 2.2),
+        ),
+        rows=tuple(rows),
+    )
+    return NumberedTable(0, table)
+
+
+def _warnings(builder: Builder) -> list[str]:
+    facts, wording = builder.facts, builder.wording
+    keys = ["larangan_mewakili", "larangan_peringkat"]
+    if builder.evaluation.settings.is_simulated:
+        keys.insert(0, "larangan_simulasi")
+    if facts.previous_year is not None:
+        keys.append("larangan_sebab")
+    texts = [wording.text(SECTION, key) for key in keys]
+    if facts.unassessed:
+        texts.append(wording.text(SECTION, "larangan_nol", tingkat=join_words(facts.unassessed)))
+    return texts
