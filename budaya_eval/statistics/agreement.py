@@ -9,6 +9,7 @@ import numpy as np
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, sum_groups
 from budaya_eval.statistics.covariance import Covariances, covariances, group_keys
+from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.reliability import MIN_PEOPLE, check_grouping, join_notes, pooled_years_note
 
 if TYPE_CHECKING:
@@ -108,7 +109,6 @@ def _analysis_of_variance(cov: Covariances) -> tuple[IntArray, FloatArray, Float
 
 def agreement_table(counts: Counts) -> pd.DataFrame:
     """Agreement over all units; see `SufficientStatistics.agreement`."""
-    import pandas as pd
     from scipy.special import fdtrc
 
     check_grouping(counts, "unit", ("unit",))
@@ -145,48 +145,43 @@ def agreement_table(counts: Counts) -> pd.DataFrame:
                 ),
             }
         )
-    return pd.DataFrame(rows)
+    return stack_parts([{name: [value] for name, value in row.items()} for row in rows])
 
 
 def unit_agreement_table(counts: Counts) -> pd.DataFrame:
     """Agreement unit by unit; see `SufficientStatistics.agreement`."""
-    import pandas as pd
-
     check_grouping(counts, "unit", ("unit",))
     years = pooled_years_note(counts, "unit")
     skew = SLIGHT_SKEW_VARIANCE.get(counts.layout.n_categories)
-    frames = []
+    parts = []
     for position, (scale, items) in enumerate(counts.layout.scales):
         labels, cov, shares = _listwise(counts, position)
         variance, k = _mean_variance(cov), len(items)
         has_two = cov.n > 1
-        frames.append(
-            pd.DataFrame(
-                {
-                    "scale": scale,
-                    "unit": labels,
-                    "n": cov.n,
-                    "rwg_j": within_group_agreement(variance, k, _uniform(counts)),
-                    "rwg_j_skew": within_group_agreement(variance, k, skew) if skew else np.nan,
-                    "rwg_j_lindell": 1 - variance / _uniform(counts),
-                    "ad": np.where(has_two, average_deviation(shares), np.nan),
-                    "sd": np.sqrt(np.maximum(cov.matrix.sum(axis=(1, 2)), 0)) / k,
-                    "agreement_class": [
-                        agreement_class(share) if n >= MIN_PEOPLE else None
-                        for share, n in zip(shares, cov.n, strict=True)
-                    ],
-                    "note": [
-                        join_notes(
-                            _unit_note(int(n), float(v), counts),
-                            "" if skew else "r_wg(j) miring hanya untuk lima titik",
-                            years,
-                        )
-                        for n, v in zip(cov.n, variance, strict=True)
-                    ],
-                }
-            )
+        parts.append(
+            {
+                "scale": scale,
+                "unit": labels,
+                "n": cov.n,
+                "rwg_j": within_group_agreement(variance, k, _uniform(counts)),
+                "rwg_j_skew": within_group_agreement(variance, k, skew) if skew else np.nan,
+                "rwg_j_lindell": 1 - variance / _uniform(counts),
+                "ad": np.where(has_two, average_deviation(shares), np.nan),
+                "sd": np.sqrt(np.maximum(cov.matrix.sum(axis=(1, 2)), 0)) / k,
+                "agreement_class": [
+                    agreement_class(share) if n >= MIN_PEOPLE else None for share, n in zip(shares, cov.n, strict=True)
+                ],
+                "note": [
+                    join_notes(
+                        _unit_note(int(n), float(v), counts),
+                        "" if skew else "r_wg(j) miring hanya untuk lima titik",
+                        years,
+                    )
+                    for n, v in zip(cov.n, variance, strict=True)
+                ],
+            }
         )
-    return pd.concat(frames, ignore_index=True)
+    return stack_parts(parts)
 
 
 def _mean_variance(cov: Covariances) -> FloatArray:

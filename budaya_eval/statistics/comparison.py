@@ -20,6 +20,7 @@ from budaya_eval.statistics.estimates import (
     scale_weights,
     score_cells,
 )
+from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.layout import Label
 from budaya_eval.statistics.means import Design
 from budaya_eval.statistics.reliability import check_grouping, join_notes, pooled_years_note
@@ -89,8 +90,6 @@ def intraclass(cells: Cells) -> tuple[FloatArray, FloatArray]:
 
 def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataFrame:
     """Units against the rest or the whole of the city; see `SufficientStatistics.compare`."""
-    import pandas as pd
-
     check_grouping(design.counts, by, ("unit",))
     if against not in ("rest", "city"):
         raise InputError(Problem("pembanding", f"against='{against}' tidak dikenal.", allowed="rest, city"))
@@ -116,7 +115,7 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     icc, _ = intraclass(cells)
     shrink = np.where(n > 0, n * np.maximum(icc, 0) / (1 + (n - 1) * np.maximum(icc, 0)), np.nan)
     shared = join_notes(pooled_years_note(counts, by), design.even_note)
-    frames = []
+    parts = []
     for v, measure in enumerate(cells.measures):
         classes = [_unit_class(d, q) for d, q in zip(difference[:, v], p_holm[:, v], strict=True)]
         notes = [
@@ -128,28 +127,26 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
             )
             for g in range(len(labels))
         ]
-        frames.append(
-            pd.DataFrame(
-                {
-                    "scale": measure,
-                    "unit": labels,
-                    "n": n[:, v],
-                    "mean": mean[:, v],
-                    "mean_reference": reference[:, v],
-                    "difference": np.where(n[:, v] > 0, difference[:, v], np.nan),
-                    "se": np.where(is_tested[:, v], se[:, v], np.nan),
-                    "df": np.where(is_tested[:, v], df[:, v], np.nan),
-                    "t": t[:, v],
-                    "p": p[:, v],
-                    "p_holm": p_holm[:, v],
-                    "class": classes,
-                    "reliability": shrink[:, v],
-                    "shrunken_mean": city[0, v] + shrink[:, v] * (mean[:, v] - city[0, v]),
-                    "note": notes,
-                }
-            )
+        parts.append(
+            {
+                "scale": measure,
+                "unit": labels,
+                "n": n[:, v],
+                "mean": mean[:, v],
+                "mean_reference": reference[:, v],
+                "difference": np.where(n[:, v] > 0, difference[:, v], np.nan),
+                "se": np.where(is_tested[:, v], se[:, v], np.nan),
+                "df": np.where(is_tested[:, v], df[:, v], np.nan),
+                "t": t[:, v],
+                "p": p[:, v],
+                "p_holm": p_holm[:, v],
+                "class": classes,
+                "reliability": shrink[:, v],
+                "shrunken_mean": city[0, v] + shrink[:, v] * (mean[:, v] - city[0, v]),
+                "note": notes,
+            }
         )
-    return pd.concat(frames, ignore_index=True)
+    return stack_parts(parts)
 
 
 def _unit_class(difference: float, p_holm: float) -> str | None:
@@ -174,8 +171,6 @@ def change_table(
     design: Design, from_year: int, to_year: int, by: str | None, margin: float | None, min_n: int, composition: str
 ) -> pd.DataFrame:
     """Change between two years; see `SufficientStatistics.change`."""
-    import pandas as pd
-
     check_grouping(design.counts, by, (None, "unit"))
     limit = _margin(design, margin)
     years = {key.year for key in design.counts.keys}
@@ -201,13 +196,14 @@ def change_table(
     _, p = _t_test(estimate, se_tested, df)
     p_holm = np.column_stack([holm(column) for column in p.T]) if by == "unit" else p
     p_equivalence = equivalence_p(estimate, se_tested, df, limit)
-    frames = []
+    shared = _composition_note(cells, (from_year, to_year), composition) if by is None else ""
+    parts = []
     for v, measure in enumerate(cells.measures):
-        frame: dict[str, Any] = {"scale": measure}
+        part: dict[str, Any] = {"scale": measure}
         if by is not None:
-            frame["unit"] = labels
+            part["unit"] = labels
         rows = range(len(labels))
-        frame |= {
+        part |= {
             "n_from": n_from[:, v],
             "n_to": n_to[:, v],
             "mean_from": np.where(n_from[:, v] > 0, mean_from[:, v], np.nan),
@@ -222,15 +218,15 @@ def change_table(
             "p_equivalence": p_equivalence[:, v],
             "class": [_change_class(estimate[g, v], p_holm[g, v], p_equivalence[g, v]) for g in rows],
             "note": [
-                _change_note(int(smallest[g, v]), min_n, p[g, v], p_holm[g, v], p_equivalence[g, v], limit)
+                join_notes(
+                    _change_note(int(smallest[g, v]), min_n, p[g, v], p_holm[g, v], p_equivalence[g, v], limit),
+                    shared,
+                )
                 for g in rows
             ],
         }
-        frames.append(pd.DataFrame(frame))
-    result = pd.concat(frames, ignore_index=True)
-    extra = _composition_note(cells, (from_year, to_year), composition) if by is None else ""
-    result["note"] = [join_notes(note, extra) for note in result["note"]]
-    return result
+        parts.append(part)
+    return stack_parts(parts)
 
 
 def _margin(design: Design, margin: float | None) -> float:

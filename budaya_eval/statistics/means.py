@@ -24,6 +24,7 @@ from budaya_eval.statistics.estimates import (
     score_cells,
     score_spread,
 )
+from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.layout import Key, Label
 from budaya_eval.statistics.reliability import GROUPINGS, check_grouping, join_notes, pooled_years_note
 
@@ -141,8 +142,6 @@ def _means_frame(
     design: Design, by: str | None, cells: Cells, spread: tuple[IntArray, FloatArray], *, is_item: bool
 ) -> pd.DataFrame:
     """One row per measure and group."""
-    import pandas as pd
-
     labels, group = group_keys(cells.keys, by)
     member = (group[None, :] == np.arange(len(labels))[:, None]).astype(np.float64)
     estimate, se, df = _group_means(cells, member, design.cell_weights(cells))
@@ -152,12 +151,12 @@ def _means_frame(
         n_staff = np.where(member > 0, cells.n_staff, 0.0).sum(axis=1)
     notes = _means_notes(design, by, cells, member, people, se)
     scale_of = {item: scale for scale, items in design.counts.layout.scales for item in items}
-    frames = []
+    parts = []
     for v, measure in enumerate(cells.measures):
-        frame: dict[str, Any] = {"scale": scale_of[measure], "item": measure} if is_item else {"scale": measure}
+        part: dict[str, Any] = {"scale": scale_of[measure], "item": measure} if is_item else {"scale": measure}
         if by is not None:
-            frame[by] = labels
-        frame |= {
+            part[by] = labels
+        part |= {
             "n": people[:, v],
             "n_staff": n_staff,
             "mean": estimate[:, v],
@@ -167,8 +166,8 @@ def _means_frame(
             "ci_high": high[:, v],
             "note": notes[v],
         }
-        frames.append(pd.DataFrame(frame))
-    return pd.concat(frames, ignore_index=True)
+        parts.append(part)
+    return stack_parts(parts)
 
 
 def _group_means(cells: Cells, member: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

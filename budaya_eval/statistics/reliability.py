@@ -18,6 +18,7 @@ from budaya_eval.statistics.covariance import (
     inverse_correlations,
     within_covariance,
 )
+from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.intervals import adf_interval, by_units
 from budaya_eval.statistics.layout import Label
 from budaya_eval.statistics.one_factor import omega_total
@@ -102,23 +103,21 @@ def join_notes(*notes: str) -> str:
 
 def reliability_table(counts: Counts, by: str | None, interval: str) -> pd.DataFrame:
     """Reliability of every scale, in total or in every group; see `SufficientStatistics.reliability`."""
-    import pandas as pd
-
     check_grouping(counts, by, GROUPINGS)
     _check_interval(counts, interval)
-    frames = []
+    parts = []
     for position in range(len(counts.layout.scales)):
         groups = _scale_groups(counts, position, by)
         columns = _coefficients(counts, groups, position, by, interval)
-        frame: dict[str, Any] = {"scale": groups.name}
+        part: dict[str, Any] = {"scale": groups.name}
         if by is not None:
-            frame[by] = groups.labels
-        frame |= columns
-        frame["missing"] = counts.layout.missing
-        frame["interval"] = interval
-        frame["note"] = _reliability_notes(counts, groups, columns, by, interval)
-        frames.append(pd.DataFrame(frame))
-    return pd.concat(frames, ignore_index=True)
+            part[by] = groups.labels
+        part |= columns
+        part["missing"] = counts.layout.missing
+        part["interval"] = interval
+        part["note"] = _reliability_notes(counts, groups, columns, by, interval)
+        parts.append(part)
+    return stack_parts(parts)
 
 
 def _check_interval(counts: Counts, interval: str) -> None:
@@ -269,10 +268,8 @@ def _singular_reason(n: int, k: int) -> str:
 
 def item_table(counts: Counts, by: str | None) -> pd.DataFrame:
     """Item analysis of every scale, in total or in every group; see `SufficientStatistics.items`."""
-    import pandas as pd
-
     check_grouping(counts, by, GROUPINGS)
-    frames = []
+    parts = []
     for position in range(len(counts.layout.scales)):
         groups = _scale_groups(counts, position, by)
         matrix, blank = groups.cov.matrix, groups.blank_small
@@ -286,15 +283,15 @@ def item_table(counts: Counts, by: str | None) -> pd.DataFrame:
             "smc": blank(np.where(groups.varying, cf.squared_multiple_correlations(groups.inverse), np.nan)),
             "r_critical": np.repeat(blank(cf.critical_correlation(groups.cov.n))[:, None], k, axis=1),
         }
-        frame: dict[str, Any] = {"scale": groups.name}
+        part: dict[str, Any] = {"scale": groups.name}
         if by is not None:
-            frame[by] = [label for label in groups.labels for _ in range(k)]
-        frame["item"] = list(groups.items) * n_groups
-        frame["n"] = np.repeat(groups.cov.n, k)
-        frame |= {name: values.reshape(-1) for name, values in figures.items()}
-        frame["note"] = _item_notes(counts, groups, figures, by)
-        frames.append(pd.DataFrame(frame))
-    return pd.concat(frames, ignore_index=True)
+            part[by] = [label for label in groups.labels for _ in range(k)]
+        part["item"] = list(groups.items) * n_groups
+        part["n"] = np.repeat(groups.cov.n, k)
+        part |= {name: values.reshape(-1) for name, values in figures.items()}
+        part["note"] = _item_notes(counts, groups, figures, by)
+        parts.append(part)
+    return stack_parts(parts)
 
 
 def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatArray], by: str | None) -> list[str]:
