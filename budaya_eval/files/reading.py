@@ -141,7 +141,7 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
         The file is missing, damaged, half written, locked, or has no header.
     """
     sheets = read_sheets(path)
-    name = sheet if sheet is not None else next(iter(sheets), "")
+    name = sheet if sheet is not None else next(iter(sheets))
     if name not in sheets:
         raise InputError(
             Problem(
@@ -160,7 +160,13 @@ def table_from_grid(path: Path, sheet: str, grid: Sequence[tuple[int, Sequence[s
     filled = [(number, cells) for number, cells in grid if any(cells)]
     if not filled:
         raise InputError(
-            Problem("table-empty", "Berkas kosong: tidak ada baris judul kolom", file=path.name, sheet=sheet)
+            Problem(
+                "table-empty",
+                "Berkas kosong: tidak ada baris judul kolom",
+                action="Isi berkas itu, atau keluarkan dari folder.",
+                file=path.name,
+                sheet=sheet,
+            )
         )
     columns = tuple(filled[0][1])
     rows = tuple(TableRow(number, dict(zip(columns, cells, strict=False))) for number, cells in filled[1:])
@@ -177,7 +183,7 @@ def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
             return _read_xlsx(path)
         return {path.stem: _read_csv(path)}
     except FileNotFoundError:
-        raise InputError(Problem("file-missing", "Berkas tidak ada", file=str(path))) from None
+        raise InputError(_missing(path)) from None
     except PermissionError:
         raise InputError(_locked(path)) from None
     except (*BROKEN_CONTENT, *BROKEN_FILE) as error:
@@ -189,6 +195,10 @@ def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
                 file=path.name,
             )
         ) from None
+
+
+def _missing(path: Path) -> Problem:
+    return Problem("file-missing", "Berkas tidak ada", action="Periksa nama berkas dan foldernya.", file=str(path))
 
 
 def _locked(path: Path) -> Problem:
@@ -216,6 +226,8 @@ def _read_xlsx(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
                 (number, [cell_text(value) for value in values])
                 for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1)
             ]
+    if not sheets:
+        raise ValueError("no visible sheet")
     return sheets
 
 
@@ -264,7 +276,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        problem = Problem("file-missing", "Berkas tidak ada", file=str(path))
+        problem = _missing(path)
     except PermissionError:
         problem = _locked(path)
     except UnicodeDecodeError:

@@ -65,9 +65,9 @@ def check_settings(content: Mapping[str, Any], file: str, problems: ProblemList)
     for key in known:
         if key not in content:
             what = f"Bagian [{key}]" if key in SECTIONS else f"Setelan '{key}'"
-            problems.add("setting-missing", f"{what} tidak ada", file=file)
+            problems.add("setting-missing", f"{what} tidak ada", action="Tambahkan.", file=file)
         elif key in SECTIONS and not isinstance(content[key], dict):
-            problems.add("setting-kind", f"'{key}' harus berupa bagian [{key}]", file=file)
+            problems.add("setting-kind", f"'{key}' bukan bagian", allowed=f"bagian [{key}]", file=file)
         elif key in SETTINGS and type(content[key]) not in SETTING_KINDS:
             problems.add("setting-kind", f"Setelan '{key}' salah jenis", allowed='teks "..."', file=file)
     code = content.get("code", "-")
@@ -142,11 +142,12 @@ def check_whole(
             "code-clash",
             f"Kode '{code}' dipakai untuk dua hal (nilai, indikator, butir, butir rumusan 'Saya', pertanyaan)",
             action="Ubah salah satunya.",
+            file="tabel core_value, indicator, item, background",
         )
 
 
 def _check_choice(settings: Mapping[str, Any], key: str, allowed: Sequence[str], problems: ProblemList) -> None:
-    if key in settings and settings[key] not in allowed:
+    if allowed and key in settings and settings[key] not in allowed:
         problems.add(
             "setting-choice",
             f"Setelan {key} = '{settings[key]}' tidak dikenal",

@@ -48,7 +48,13 @@ class _Reader:
         if not check_columns(table, required, optional, self.problems):
             return None
         if not table.rows:
-            self.problems.add("table-empty", "Tabel hanya berisi judul kolom", file=table.path.name, sheet=table.sheet)
+            self.problems.add(
+                "table-empty",
+                "Tabel hanya berisi judul kolom",
+                action="Isi paling sedikit satu baris.",
+                file=table.path.name,
+                sheet=table.sheet,
+            )
         return table
 
     def complain(
@@ -74,7 +80,9 @@ class _Reader:
     def required(self, table: Table, row: TableRow, *columns: str) -> None:
         for column in columns:
             if not row[column]:
-                self.complain(table, row, column, "cell-empty", "Sel kosong, padahal wajib diisi")
+                self.complain(
+                    table, row, column, "cell-empty", "Sel kosong, padahal wajib diisi", action="Isi sel itu."
+                )
 
     def boolean(self, table: Table, row: TableRow, column: str) -> bool:
         folded = row[column].casefold()
@@ -112,7 +120,7 @@ class _Reader:
                 column,
                 "unknown-reference",
                 f"{what} '{code}' tidak ada dalam daftar" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                allowed=", ".join(known),
+                allowed=", ".join(dict.fromkeys(known)),
             )
         return code
 
@@ -316,7 +324,8 @@ def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) ->
         if len(values) < 2 or values != list(range(values[0], values[0] + len(values))):
             reader.problems.add(
                 "scale-steps",
-                f"Skala '{code}' harus naik satu-satu tanpa lompatan, paling sedikit dua angka; yang ada {values}",
+                f"Angka skala '{code}' adalah {values}",
+                allowed="dua angka atau lebih, berurutan naik satu-satu tanpa lompatan",
                 file=table.path.name,
             )
         if described and code not in described:
@@ -365,7 +374,14 @@ def _read_questions(reader: _Reader) -> tuple[Question, ...]:
             )
         size = first["min_unit_size"]
         if size and not size.isdecimal():
-            reader.complain(table, first, "min_unit_size", "number", f"Isian '{size}' bukan bilangan bulat")
+            reader.complain(
+                table,
+                first,
+                "min_unit_size",
+                "number",
+                f"Isian '{size}' bukan bilangan bulat",
+                allowed="0, 1, 2, …, atau kosong",
+            )
             size = ""
         options = []
         for row in rows:
@@ -375,11 +391,11 @@ def _read_questions(reader: _Reader) -> tuple[Question, ...]:
         for attribute, column in (("code", "option"), ("label", "label")):
             counted = Counter(getattr(option, attribute) for option in options)
             for value in (value for value, count in counted.items() if count > 1):
-                reader.complain(table, first, column, "duplicate", f"Pilihan '{value}' ganda pada pertanyaan {code}")
+                text = f"Pilihan '{value}' ganda pada pertanyaan {code}"
+                reader.complain(table, first, column, "duplicate", text, action="Bedakan pilihannya.")
         if first["kind"] == "factual" and not any(option.is_correct for option in options):
-            reader.complain(
-                table, first, "is_correct", "no-correct", f"Pertanyaan {code} tidak mempunyai jawaban yang benar"
-            )
+            text = f"Pertanyaan {code} tidak mempunyai jawaban yang benar"
+            reader.complain(table, first, "is_correct", "no-correct", text, action="Isi yes pada yang benar.")
         found.append(
             Question(
                 code=code,
