@@ -1,0 +1,502 @@
+"""Tables in every dialect an office saves, damage told and survived, nothing written by halves."""
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from budaya_eval.errors import InputError, OutputError, ProblemList
+from budaya_eval.files import (
+    Table,
+    atomic_folder,
+    atomic_path,
+    cell_text,
+    check_columns,
+    find_table,
+    guard_formula,
+    hash_file,
+    is_ignored,
+    near_miss,
+    read_sheets,
+    read_table,
+    read_toml,
+    write_table,
+    write_text,
+)
+
+
+def workbook_of(rows, sheet="Data"):
+    """An XLSX as another program writes it."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title = sheet
+    for row in rows:
+        workbook.active.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def cells_of(table):
+    return [(row.number, dict(row.cells)) for row in table.rows]
+
+
+def the_problem(caught):
+    (problem,) = caught.value.problems
+    return problem
+
+
+def refuse(*_arguments, **_options):
+    """What Windows says of a file that Excel or Word holds open."""
+    raise PermissionError(13, "Permission denied")
+
+
+# Which files are read
+
+
+@pytest.mark.parametrize(
+    ("name", "ignored"),
+    [
+        ("~$dinkes.xlsx", True),
+        ("~WRL0001.tmp", True),
+        (".~lock.dinkes.xlsx#", True),
+        (".DS_Store", True),
+        ("._dinkes.xlsx", True),
+        ("Thumbs.db", True),
+        ("desktop.ini", True),
+        ("dinkes.xlsx", False),
+        ("_dinkes.xlsx", False),
+        ("dinkes~1.xlsx", False),
+    ],
+)
+def test_what_programs_leave_behind_is_no_input(name, ignored):
+    assert is_ignored(Path("jawaban") / name) is ignored
+
+
+def test_a_hash_is_sha256(tmp_path):
+    # Source: FIPS 180-2, appendix B.1, the digest of "abc".
+    (tmp_path / "abc").write_bytes(b"abc")
+    assert hash_file(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("Dinas Kesehatn", "Dinas Kesehatan"),
+        ("DINAS KESEHATAN", "Dinas Kesehatan"),
+        ("dinas sosial", "Dinas Sosial"),
+        ("Kecamatan Utara", None),
+        ("", None),
+    ],
+)
+def test_a_misspelt_name_finds_its_neighbour(word, found):
+    assert near_miss(word, ["Dinas Kesehatan", "Dinas Sosial"]) == found
+
+
+def test_a_table_may_be_xlsx_or_csv_but_not_both(tmp_path):
+    (tmp_path / "unit.csv").write_text("kode\nA\n", encoding="utf-8")
+    assert find_table(tmp_path, "unit").name == "unit.csv"
+    (tmp_path / "unit.xlsx").write_bytes(workbook_of([["kode"]]))
+    with pytest.raises(InputError, match=r"ada dua kali .* Hapus atau pindahkan"):
+        find_table(tmp_path, "unit")
+
+
+def test_a_table_that_is_not_there_is_told_with_both_names(tmp_path):
+    with pytest.raises(InputError, match=r"Tabel 'unit' tidak ada\. Yang diperbolehkan: unit\.xlsx atau unit\.csv"):
+        find_table(tmp_path, "unit")
+
+
+# CSV dialects
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_every_usual_csv_reads_alike(tmp_path, encoding, delimiter, newline):
+    lines = [["kode", "nama", "kata"], ["A", "Dinas “Satu”", "1"], ["B", "Dinas – Dua", ""]]
+    text = newline.join(delimiter.join(line) for line in lines) + newline
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    table = read_table(tmp_path / "t.csv")
+    assert table.columns == ("kode", "nama", "kata")
+    assert cells_of(table) == [
+        (2, {"kode": "A", "nama": "Dinas “Satu”", "kata": "1"}),
+        (3, {"kode": "B", "nama": "Dinas – Dua", "kata": ""}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        # Excel in Indonesia separates by semicolon and leaves the commas of a statement unquoted.
+        ("Waktu;Ramah, cepat, tepat, dan tuntas\n10.00;4\n", ("Waktu", "Ramah, cepat, tepat, dan tuntas")),
+        ("kode,nama\nA,satu; dua; tiga\n", ("kode", "nama")),
+        ('"a; b; c",d\n1,2\n', ("a; b; c", "d")),
+        ("a;b\n1,5;2,5\n", ("a", "b")),
+        ("kode\nA\nB\n", ("kode",)),
+        ("\n\nkode;nama\nA;x\n", ("kode", "nama")),
+        ("kode;nama\n", ("kode", "nama")),
+    ],
+    ids=["commas in header", "semicolons in cells", "quoted", "decimal comma", "one column", "blank lines", "no rows"],
+)
+def test_the_delimiter_is_found_though_the_texts_hold_the_others(tmp_path, text, columns):
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    assert read_table(tmp_path / "t.csv").columns == columns
+
+
+def test_a_cell_may_hold_quotes_and_line_breaks(tmp_path):
+    (tmp_path / "t.csv").write_text('kode,nama\nA,"Dinas ""X""\nbaru"\nB,y\n', encoding="utf-8")
+    assert cells_of(read_table(tmp_path / "t.csv")) == [
+        (2, {"kode": "A", "nama": 'Dinas "X"\nbaru'}),
+        (3, {"kode": "B", "nama": "y"}),
+    ]
+
+
+def test_short_rows_end_in_empty_cells_and_blank_rows_keep_their_number(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b,c\n1\n\n,,\n2,3,4\n", encoding="utf-8")
+    table = read_table(tmp_path / "t.csv")
+    assert [row.number for row in table.rows] == [2, 5]
+    assert table.rows[0]["c"] == ""
+    assert table.rows[0]["there is no such column"] == ""
+
+
+# Workbooks
+
+
+def test_cells_of_a_workbook_become_the_text_a_person_sees(tmp_path):
+    when = dt.datetime(2025, 9, 30)
+    cells = ["  tepi ", 4, 4.0, 2.5, True, False, when, dt.datetime(2025, 9, 30, 7, 5), None, "\u00a0x\u00a0"]
+    (tmp_path / "t.xlsx").write_bytes(workbook_of([[f"k{i}" for i in range(len(cells))], cells]))
+    assert list(read_table(tmp_path / "t.xlsx").rows[0].cells.values()) == [
+        "tepi", "4", "4", "2.5", "yes", "no", "2025-09-30", "2025-09-30 07:05:00", "", "x"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(dt.date(2020, 2, 29), "2020-02-29"), (float("nan"), "nan"), (-3.0, "-3"), (1e15, "1" + "0" * 15)],
+)
+def test_a_cell_is_written_as_text(value, text):
+    assert cell_text(value) == text
+
+
+def test_a_header_may_stand_below_blank_rows(tmp_path):
+    (tmp_path / "t.xlsx").write_bytes(workbook_of([[None], [None], [None, "kode"], [None, "A"]]))
+    table = read_table(tmp_path / "t.xlsx")
+    assert (table.columns, table.rows[0].number, table.rows[0]["kode"]) == (("", "kode"), 4, "A")
+
+
+def test_a_merged_title_above_the_header_is_taken_for_the_header(tmp_path):
+    # The columns are then missing, which check_columns tells; guessing a header would hide the fault.
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["DAFTAR UNIT", None])
+    workbook.active.merge_cells("A1:B1")
+    workbook.active.append(["kode", "nama"])
+    workbook.save(tmp_path / "t.xlsx")
+    table = read_table(tmp_path / "t.xlsx")
+    problems = ProblemList()
+    assert table.columns[0] == "DAFTAR UNIT"
+    assert not check_columns(table, ["kode", "nama"], [], problems)
+    assert [problem.code for problem in problems] == ["column-missing", "column-missing"]
+
+
+def test_hidden_sheets_are_not_read(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["kode"])
+    workbook.create_sheet("Rahasia").append(["lain"])
+    workbook["Rahasia"].sheet_state = "hidden"
+    workbook.save(tmp_path / "t.xlsx")
+    assert list(read_sheets(tmp_path / "t.xlsx")) == ["Sheet"]
+
+
+def test_a_missing_sheet_is_told_with_those_there_are(tmp_path):
+    (tmp_path / "t.xlsx").write_bytes(workbook_of([["kode"]], sheet="Unit"))
+    with pytest.raises(InputError, match=r"t\.xlsx: Lembar 'Isian' tidak ada\. Yang diperbolehkan: .*Unit"):
+        read_table(tmp_path / "t.xlsx", "Isian")
+
+
+# Damage
+
+XLSX = workbook_of([["kode", "nama"], *([f"A{i}", f"Nama {i}"] for i in range(30))])
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)  # also what a workbook with a password starts with
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("t.xlsx", b""),
+        ("t.xlsx", XLSX[: len(XLSX) // 2]),
+        ("t.xlsx", b"kode;nama\nA;x\n"),
+        ("t.xlsx", OLD_EXCEL),
+        ("t.csv", XLSX),
+        ("t.csv", OLD_EXCEL),
+        ("t.csv", b"kode;nama\nA;" + b"x" * 200_000),
+        ("t.csv", b'kode;nama\nA;"' + b"tanpa penutup " * 20_000),
+    ],
+    ids=[
+        "empty", "half written", "CSV as XLSX", "password", "XLSX as CSV", "XLS as CSV", "endless cell", "open quote"
+    ],
+)  # fmt: skip
+def test_a_damaged_file_is_told_with_what_to_do(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_table(tmp_path / name)
+    problem = the_problem(caught)
+    assert (problem.code, problem.file) == ("file-damaged", name)
+    assert "simpan ulang sebagai XLSX" in problem.action
+
+
+def outcome(path):
+    """How reading ends: "read", or the code of the message; anything else goes through and fails the test."""
+    try:
+        read_table(path)
+    except InputError as error:
+        return error.problems[0].code
+    return "read"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.integers(0, len(XLSX) - 1), st.integers(0, 255), st.booleans())
+def test_no_damage_to_a_workbook_ends_in_anything_but_a_message(tmp_path, position, byte, cut):
+    damaged = XLSX[:position] if cut else XLSX[:position] + bytes([byte]) + XLSX[position + 1 :]
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(damaged)
+    assert outcome(path) in {"read", "file-damaged", "table-empty"}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.data())
+def test_no_broken_content_of_a_workbook_ends_in_anything_but_a_message(tmp_path, data):
+    """As a broken program would write it: the archive is sound, one part in it is not."""
+    path = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(io.BytesIO(XLSX)) as source, zipfile.ZipFile(path, "w") as target:
+        names = source.namelist()
+        chosen = data.draw(st.sampled_from(names))
+        for name in names:
+            content = source.read(name)
+            if name == chosen:
+                start = data.draw(st.integers(0, len(content)))
+                content = content[:start] + data.draw(st.sampled_from([b"", b"<", b"9", b'"'])) + content[start + 9 :]
+            target.writestr(name, content)
+    assert outcome(path) in {"read", "file-damaged", "table-empty"}
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.csv", "t.toml"])
+def test_a_file_open_in_excel_asks_to_close_it(tmp_path, monkeypatch, name):
+    (tmp_path / name).write_bytes(XLSX)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(InputError, match=rf"{name}: .*sedang dibuka program lain\. Tutup berkas itu di Excel"):
+        (read_toml if name.endswith("toml") else read_table)(tmp_path / name)
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"t\.xlsx: Berkas tidak ada"):
+        read_table(tmp_path / "t.xlsx")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b" ; ;\n"])
+def test_a_table_without_header_is_told(tmp_path, content):
+    (tmp_path / "t.csv").write_bytes(content)
+    with pytest.raises(InputError, match="tidak ada baris judul kolom"):
+        read_table(tmp_path / "t.csv")
+
+
+# Columns
+
+
+@pytest.mark.parametrize(
+    ("columns", "told", "complete"),
+    [
+        (["kode", "nama", "catatan"], [], True),
+        (["catatan", "nama", "kode"], [], True),
+        (["kode", "nama"], [], True),
+        (["kode", "nama", "warna kesukaan"], [], True),
+        (["kode"], ["column-missing"], False),
+        (["kode", "nama", "kode"], ["column-twice"], True),
+        (["kode", "nama", "catatn"], ["column-unknown"], True),
+        (["kod", "nama", "nama"], ["column-missing", "column-twice"], False),
+        (["kode", "nama", "", ""], [], True),
+    ],
+)
+def test_columns_are_checked_by_name_all_at_once(columns, told, complete):
+    problems = ProblemList()
+    table = Table(Path("unit.xlsx"), "Unit", tuple(columns), ())
+    assert check_columns(table, ["kode", "nama"], ["catatan"], problems) is complete
+    assert [problem.code for problem in problems] == told
+
+
+def test_a_renamed_column_is_told_with_what_was_found():
+    problems = ProblemList()
+    check_columns(Table(Path("unit.xlsx"), "Unit", ("Kode", "nama"), ()), ["kode", "nama"], ["catatan"], problems)
+    (problem,) = problems
+    assert str(problem) == (
+        "unit.xlsx, lembar Unit: Kolom 'kode' tidak ada; yang mirip: 'Kode'. "
+        "Yang diperbolehkan: kolom kode, nama, catatan. Perbaiki judul kolom pada baris judul."
+    )
+
+
+# TOML
+
+
+def test_toml_reads_with_and_without_byte_order_mark(tmp_path):
+    (tmp_path / "a.toml").write_bytes("x = 'é'\n".encode())
+    (tmp_path / "b.toml").write_bytes("x = 'é'\n".encode("utf-8-sig"))
+    assert read_toml(tmp_path / "a.toml") == read_toml(tmp_path / "b.toml") == {"x": "é"}
+
+
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        (b'a = 1\nb = "tanpa penutup\n', 2),
+        (b"a = 1\n\nb = 2,5\n", 3),
+        (b'folder = "..\\2024"\n', 1),
+        (b"tanggal = 2025-13-01\n", 1),
+    ],
+)
+def test_broken_toml_names_the_row(tmp_path, content, row):
+    (tmp_path / "x.toml").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_toml(tmp_path / "x.toml")
+    problem = the_problem(caught)
+    assert (problem.code, problem.file, problem.row) == ("toml", "x.toml", row)
+    assert problem.action
+
+
+def test_toml_in_another_encoding_says_how_to_save_it(tmp_path):
+    (tmp_path / "x.toml").write_bytes("a = 'é'\n".encode("cp1252"))
+    with pytest.raises(InputError, match=r"bukan teks UTF-8\. Simpan ulang"):
+        read_toml(tmp_path / "x.toml")
+
+
+# Writing
+
+
+def test_a_text_is_written_as_utf8_with_unix_newlines(tmp_path):
+    write_text(tmp_path / "baru" / "t.txt", "é\n")
+    assert (tmp_path / "baru" / "t.txt").read_bytes() == b"\xc3\xa9\n"
+
+
+def test_a_failure_while_writing_leaves_the_old_file_and_nothing_else(tmp_path):
+    target = tmp_path / "t.txt"
+    target.write_text("lama")
+
+    def fail():
+        with atomic_path(target) as temporary:
+            temporary.write_text("setengah")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert target.read_text() == "lama"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_result_open_in_word_is_told_and_kept(tmp_path, monkeypatch):
+    target = tmp_path / "laporan.docx"
+    target.write_text("lama")
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OutputError, match=r"laporan\.docx: .*sedang dibuka program lain\. Tutup berkas itu"):
+        write_text(target, "baru")
+    assert target.read_text() == "lama"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def lay(folder, **files):
+    for name, text in files.items():
+        path = folder / name.replace("_", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_takes_what_was_made_and_keeps_the_rest(tmp_path):
+    lay(tmp_path / "hasil", a="lama", lain="tetap")
+    with atomic_folder(tmp_path / "hasil") as staging:
+        lay(staging, a="baru", b_c="baru")
+    assert contents(tmp_path) == {"hasil/a": "baru", "hasil/b/c": "baru", "hasil/lain": "tetap"}
+
+
+@pytest.mark.parametrize("held", ["a", "b", "c", "d/e"])
+def test_a_folder_with_one_file_open_is_left_as_it_was(tmp_path, monkeypatch, held):
+    lay(tmp_path / "hasil", a="lama", b="lama", d_e="lama")
+    move = Path.replace
+
+    def move_unless_held(self, target):
+        if (tmp_path / "hasil" / held) in (self, Path(target)):
+            refuse()
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", move_unless_held)
+    with pytest.raises(OutputError, match="sedang dibuka program lain"), atomic_folder(tmp_path / "hasil") as staging:
+        lay(staging, a="baru", b="baru", c="baru", d_e="baru")
+    assert contents(tmp_path) == {"hasil/a": "lama", "hasil/b": "lama", "hasil/d/e": "lama"}
+
+
+def test_a_failure_while_a_folder_is_made_makes_nothing(tmp_path):
+    def fail():
+        with atomic_folder(tmp_path / "hasil") as staging:
+            lay(staging, a="baru")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_table_gives_the_same_bytes(tmp_path):
+    for name in ("a.xlsx", "b.xlsx"):
+        write_table(tmp_path / name, ["kode", "nama"], [["A", 1], ["B", None]], notice="DATA SIMULASI")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_written_table_reads_back(tmp_path):
+    rows = [["A", "Dinas “Satu”", 4, 2.5, dt.date(2025, 9, 30)], ["B", "", 0, -1, None]]
+    write_table(tmp_path / "t.xlsx", ["kode", "nama", "n", "x", "tanggal"], rows, sheet="Unit")
+    table = read_table(tmp_path / "t.xlsx")
+    assert table.sheet == "Unit"
+    assert [list(row.cells.values()) for row in table.rows] == [
+        ["A", "Dinas “Satu”", "4", "2.5", "2025-09-30"],
+        ["B", "", "0", "-1", ""],
+    ]
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "=1+1", "+62 811", "-3", "@x", "http://contoh.go.id"])
+def test_no_text_becomes_a_formula_or_a_link(tmp_path, text):
+    write_table(tmp_path / "t.xlsx", ["isi"], [[text]])
+    cell = openpyxl.load_workbook(tmp_path / "t.xlsx").active["A2"]
+    assert (cell.data_type, cell.value, cell.hyperlink) == ("s", text, None)
+
+
+def test_a_table_for_people_has_header_filter_and_choices(tmp_path):
+    write_table(tmp_path / "t.xlsx", ["kode", "jenjang"], [["A", "lokasi"]], choices={"jenjang": ["lokasi", "unit"]})
+    page = openpyxl.load_workbook(tmp_path / "t.xlsx").active
+    assert page.freeze_panes == "A2"
+    assert page.auto_filter.ref == "A1:B2"
+    (rule,) = page.data_validations.dataValidation
+    assert (rule.formula1, "B2" in rule.sqref) == ('"lokasi,unit"', True)
+
+
+def test_a_notice_stands_on_a_sheet_of_its_own(tmp_path):
+    write_table(tmp_path / "t.xlsx", ["kode"], [["A"]], notice="DATA SIMULASI")
+    workbook = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    assert workbook["Keterangan"]["A1"].value == workbook.properties.description == "DATA SIMULASI"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_that_a_spreadsheet_would_run_is_guarded(start):
+    # Source: OWASP, "CSV Injection": the characters a cell must not begin with.
+    assert guard_formula(start + "1") == "'" + start + "1"
+    assert guard_formula("1" + start) == "1" + start
+
+
+def test_what_is_written_is_what_its_hash_says(tmp_path):
+    write_text(tmp_path / "t.txt", "Banjarmasin\n")
+    assert hash_file(tmp_path / "t.txt") == hashlib.sha256(b"Banjarmasin\n").hexdigest()
