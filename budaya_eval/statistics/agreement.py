@@ -73,18 +73,20 @@ def is_split(shares: FloatArray) -> BoolArray:
     return result
 
 
-def agreement_class(shares: FloatArray) -> str:
-    """Describe the agreement of one unit from its answers to k items, shares of shape (k, A).
+def agreement_classes(shares: FloatArray) -> list[str]:
+    """Describe the agreement of each unit from its answers to k items, shares of shape (G, k, A).
 
     Notes
     -----
     "terbelah" if at least half of the items show two camps with a dip between them (`is_split`); else "sepakat" if on
     average at least 75 % of the answers to an item lie on two neighbouring points; else "beragam".
     """
-    if is_split(shares).mean() >= 0.5:
-        return SPLIT
-    neighbours = (shares[:, :-1] + shares[:, 1:]).max(axis=1).mean()
-    return AGREED if neighbours >= AGREED_SHARE else MIXED
+    neighbours = (shares[:, :, :-1] + shares[:, :, 1:]).max(axis=2).mean(axis=1)
+    split = is_split(shares).mean(axis=1) >= 0.5
+    return [
+        SPLIT if in_camps else AGREED if together >= AGREED_SHARE else MIXED
+        for in_camps, together in zip(split, neighbours, strict=True)
+    ]
 
 
 def _listwise(counts: Counts, scale: int) -> tuple[list[Any], Covariances, FloatArray]:
@@ -169,7 +171,7 @@ def unit_agreement_table(counts: Counts) -> pd.DataFrame:
                 "ad": np.where(has_two, average_deviation(shares), np.nan),
                 "sd": np.sqrt(np.maximum(cov.matrix.sum(axis=(1, 2)), 0)) / k,
                 "agreement_class": [
-                    agreement_class(share) if n >= MIN_PEOPLE else None for share, n in zip(shares, cov.n, strict=True)
+                    name if n >= MIN_PEOPLE else None for name, n in zip(agreement_classes(shares), cov.n, strict=True)
                 ],
                 "note": [
                     join_notes(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, iterate_labels, sum_groups
-from budaya_eval.statistics.layout import Key, Label, Layout
+from budaya_eval.statistics.layout import Key, Label, Layout, label_order
 
 SINGULAR = 1e-10  # smallest eigenvalue of a correlation matrix (largest possible: k) below which it is not inverted
 
@@ -55,7 +55,7 @@ def group_keys(keys: Sequence[Key], by: str | None) -> tuple[list[Label], npt.ND
     """Number the groups of keys that share one part; all keys are one group where `by` is None."""
     if by is None:
         return [None], np.zeros(len(keys), dtype=np.intp)
-    labels = sorted(set(iterate_labels(keys, by)), key=lambda label: Key(None, label, None).order)
+    labels = sorted(set(iterate_labels(keys, by)), key=label_order)
     position = {label: index for index, label in enumerate(labels)}
     return labels, np.array([position[label] for label in iterate_labels(keys, by)], dtype=np.intp)
 

@@ -20,6 +20,13 @@ MissingPolicy = Literal["listwise", "pairwise"]
 Label = int | str | None
 
 
+def label_order(label: Label) -> tuple[int, int | str]:
+    """Return a sort key: numbers first, then texts, then missing labels."""
+    if label is None:
+        return 2, 0
+    return (1, label) if isinstance(label, str) else (0, label)
+
+
 class Key(NamedTuple):
     """The group a set of counts belongs to; None where the data know no such division."""
 
@@ -36,9 +43,9 @@ class Key(NamedTuple):
         )
 
     @property
-    def order(self) -> tuple[tuple[bool, bool, int | str], ...]:
+    def order(self) -> tuple[tuple[int, int | str], ...]:
         """A sort key that also orders numbers beside texts and missing labels."""
-        return tuple((part is None, isinstance(part, str), 0 if part is None else part) for part in self)
+        return label_order(self.year), label_order(self.unit), label_order(self.stratum)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from budaya_eval.statistics.counts import BoolArray, FloatArray
 MIN_ITEMS = 3  # with two items one factor is not identified
 LARGEST_LOADING = np.sqrt(0.995)  # uniquenesses stay above 0.005, as in psych
 TOLERANCE = 1e-10
-MAX_SWEEPS = 5000
+FIRST_SWEEPS, MAX_SWEEPS, NEWTON_STEPS = 4, 5000, 15
+RIDGE = 1e-12  # keeps the equations solvable where all loadings vanish
 
 
 def minres_loadings(correlations: FloatArray, varying: BoolArray) -> FloatArray:
@@ -29,36 +30,74 @@ def minres_loadings(correlations: FloatArray, varying: BoolArray) -> FloatArray:
 
     Notes
     -----
-    Minimises Σ_{i<j} (r_ij − λ_i λ_j)² one loading at a time, λ_i = Σ_{j≠i} r_ij λ_j / Σ_{j≠i} λ_j², for all matrices
-    together, from the first principal component. |λ| is held below √0.995. The sign is chosen so that Σλ ≥ 0.
+    Minimises Σ_{i<j} (r_ij − λ_i λ_j)² from the first principal component: some sweeps of one loading at a time,
+    λ_i = Σ_{j≠i} r_ij λ_j / Σ_{j≠i} λ_j², then Newton's method; where that does not settle inside |λ| < √0.995, more
+    sweeps with |λ| held there. The sign is chosen so that Σλ ≥ 0.
 
     References
     ----------
     Harman & Jones (1966), Psychometrika 31, 351–368. R: ``psych::fa(x, 1, fm = "minres")$loadings``.
     """
-    n_groups, k = varying.shape
-    result = np.full((n_groups, k), np.nan)
-    active = np.flatnonzero((varying.sum(axis=1) >= MIN_ITEMS) & np.isfinite(correlations).all(axis=(1, 2)))
-    if len(active) == 0:
+    result = np.full(varying.shape, np.nan)
+    usable = np.flatnonzero((varying.sum(axis=1) >= MIN_ITEMS) & np.isfinite(correlations).all(axis=(1, 2)))
+    if len(usable) == 0:
         return result
-    values, vectors = np.linalg.eigh(correlations[active])
-    loadings = np.clip(vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:], 0)), -LARGEST_LOADING, LARGEST_LOADING)
-    loadings = np.where(varying[active], loadings, 0.0)
-    for _ in range(MAX_SWEEPS):
-        matrix, before = correlations[active], loadings.copy()
-        for i in range(k):
+    matrix, varies = correlations[usable], varying[usable]
+    values, vectors = np.linalg.eigh(matrix)
+    start = np.where(varies, vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:], 0)), 0.0)
+    start, _ = _sweep(matrix, varies, np.clip(start, -LARGEST_LOADING, LARGEST_LOADING), FIRST_SWEEPS)
+    loadings, is_settled = _newton(matrix, varies, start)
+    if not is_settled.all():
+        rest = ~is_settled
+        loadings[rest], is_settled[rest] = _sweep(matrix[rest], varies[rest], start[rest], MAX_SWEEPS)
+    loadings = np.where(is_settled[:, None], loadings, np.nan)
+    result[usable] = loadings * np.where(loadings.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
+    return result
+
+
+def _sweep(matrix: FloatArray, varies: BoolArray, loadings: FloatArray, n_sweeps: int) -> tuple[FloatArray, BoolArray]:
+    """Improve one loading at a time, all matrices together; say which have settled."""
+    loadings = loadings.copy()
+    is_settled = np.zeros(len(loadings), dtype=bool)
+    for _ in range(n_sweeps):
+        before = loadings.copy()
+        for i in range(loadings.shape[1]):
             others = loadings.copy()
             others[:, i] = 0
             denominator = (others**2).sum(axis=1)
-            numerator = (matrix[:, i] * others).sum(axis=1)
-            fitted = numerator / np.where(denominator > 0, denominator, 1.0)
-            loadings[:, i] = np.where(varying[active, i], np.clip(fitted, -LARGEST_LOADING, LARGEST_LOADING), 0.0)
+            fitted = (matrix[:, i] * others).sum(axis=1) / np.where(denominator > 0, denominator, 1.0)
+            loadings[:, i] = np.clip(np.where(varies[:, i], fitted, 0.0), -LARGEST_LOADING, LARGEST_LOADING)
         is_settled = np.abs(loadings - before).max(axis=1) < TOLERANCE
-        result[active[is_settled]] = loadings[is_settled]
-        active, loadings = active[~is_settled], loadings[~is_settled]
-        if len(active) == 0:
+        if is_settled.all():
             break
-    return np.asarray(result * np.where(result.sum(axis=1, keepdims=True) < 0, -1.0, 1.0), dtype=np.float64)
+    return loadings, is_settled
+
+
+def _newton(matrix: FloatArray, varies: BoolArray, start: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Newton's method, all matrices together; settled where it stays inside the bounds and improves on the start."""
+    k = matrix.shape[1]
+    diagonal = np.arange(k)
+
+    def residuals(loadings: FloatArray) -> FloatArray:
+        left: FloatArray = matrix - loadings[:, :, None] * loadings[:, None, :]
+        left[:, diagonal, diagonal] = 0
+        return left
+
+    loadings = start.copy()
+    step = np.full_like(start, np.inf)
+    for _ in range(NEWTON_STEPS):
+        left = residuals(loadings)
+        gradient = -np.einsum("gij,gj->gi", left, loadings)
+        curvature = loadings[:, :, None] * loadings[:, None, :] - left
+        squares = (loadings**2).sum(axis=1, keepdims=True) - loadings**2
+        curvature[:, diagonal, diagonal] = np.where(varies, squares + RIDGE, 1.0)
+        step = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
+        loadings = np.clip(loadings - step, -1, 1)
+        if np.abs(step).max() < TOLERANCE:
+            break
+    is_inside = np.abs(loadings).max(axis=1) < LARGEST_LOADING
+    is_better = (residuals(loadings) ** 2).sum(axis=(1, 2)) <= (residuals(start) ** 2).sum(axis=(1, 2)) + TOLERANCE
+    return loadings, (np.abs(step).max(axis=1) < TOLERANCE) & is_inside & is_better
 
 
 def omega_total(correlations: FloatArray, varying: BoolArray) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.statistics import agreement, comparison, distribution, means, reading, reliability
 from budaya_eval.statistics.counts import Counts, count_answers, load_counts, merge_counts, save_counts, select_counts
-from budaya_eval.statistics.layout import Key, Label, Layout
+from budaya_eval.statistics.layout import Key, Label, Layout, label_order
 from budaya_eval.statistics.means import Design, Target, UnitWeight
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class SufficientStatistics:
     @property
     def units(self) -> list[Label]:
         """Units with answers."""
-        return sorted({key.unit for key in self._counts.keys}, key=lambda unit: Key(None, unit, None).order)
+        return sorted({key.unit for key in self._counts.keys}, key=label_order)
 
     def __repr__(self) -> str:
         """Name scales, people and groups."""

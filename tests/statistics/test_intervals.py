@@ -9,7 +9,8 @@ from scipy import optimize
 
 from budaya_eval.errors import InputError
 from budaya_eval.statistics import SufficientStatistics
-from budaya_eval.statistics.intervals import BOOTSTRAP_SAMPLES, BOOTSTRAP_SEED
+from budaya_eval.statistics.intervals import BOOTSTRAP_SAMPLES, BOOTSTRAP_SEED, alpha_of_rows, unit_rows
+from budaya_eval.statistics.one_factor import minres_loadings
 
 ITEMS = ["S1", "S2", "S3", "S4", "S5"]
 
@@ -41,8 +42,6 @@ def test_unit_bootstrap_is_alpha_of_the_drawn_units_put_together():
         sample = pd.concat([part for part, times in zip(parts, draw, strict=True) for _ in range(times)])
         matrix = np.cov(sample[ITEMS].to_numpy().T, ddof=0)
         covariances.append(5 / 4 * (1 - np.trace(matrix) / matrix.sum()))
-    from budaya_eval.statistics.intervals import alpha_of_rows, unit_rows
-
     counts = SufficientStatistics.from_frame(frame, {"S": ITEMS}, unit="unit")._counts
     rows = unit_rows(counts, 0, np.ones(6, dtype=bool))
     ours = alpha_of_rows(draws[:200].astype(float) @ rows.astype(float), 5)
@@ -128,3 +127,17 @@ def test_omega_needs_three_items():
     row = SufficientStatistics.from_frame(simulate(), {"S": ["S1", "S2"]}).reliability().iloc[0]
     assert np.isnan(row.omega)
     assert "omega tidak terdefinisi" in row.note
+
+
+def test_omega_holds_loadings_below_one_where_the_best_fit_would_leave_the_bounds():
+    correlations = np.array([[[1, 0.9, 0.9, 0.6], [0.9, 1, 0.5, 0.5], [0.9, 0.5, 1, 0.4], [0.6, 0.5, 0.4, 1.0]]])
+    loadings = minres_loadings(correlations, np.ones((1, 4), dtype=bool))[0]
+    pairs = np.triu_indices(4, 1)
+
+    def residual(trial):
+        return (((correlations[0] - np.outer(trial, trial))[pairs]) ** 2).sum()
+
+    limit = np.sqrt(0.995)
+    best = optimize.minimize(residual, np.full(4, 0.7), bounds=[(-limit, limit)] * 4, options={"ftol": 1e-15})
+    np.testing.assert_allclose(loadings, best.x, atol=1e-5)
+    assert loadings[0] == pytest.approx(limit)
