@@ -1,11 +1,12 @@
 # Figures against which the statistics are tested, made by R on data R simulates.
-# Run in this folder: Rscript make_figures.R      (Debian: r-base-core r-cran-psych r-cran-multilevel)
-# Writes answers.csv, scales.csv, items.csv, tests.csv, agreement.csv, agreement_units.csv and versions.csv;
+# Run in this folder: Rscript make_figures.R      (Debian: r-base-core r-cran-psych r-cran-multilevel r-cran-survey)
+# Writes answers.csv, scales.csv, items.csv, tests.csv, means.csv, agreement.csv, agreement_units.csv and versions.csv;
 # DATA SIMULASI throughout.
 
 suppressMessages({
   library(psych)
   library(multilevel)
+  library(survey)
 })
 options(digits = 17)
 RNGkind("Mersenne-Twister", "Inversion", "Rejection")
@@ -74,7 +75,9 @@ for (scale in names(scales)) {
   omega <- suppressWarnings(suppressMessages(psych::omega(x, nfactors = 1, plot = FALSE)))
   unit <- now$unit[complete.cases(now[scales[[scale]]])]
   adf <- adf_error(x, unit)
-  left_out <- sapply(unique(unit), function(u) suppressWarnings(psych::alpha(x[unit != u, ], check.keys = FALSE))$total$raw_alpha)
+  left_out <- sapply(unique(unit), function(u) {
+    suppressWarnings(psych::alpha(x[unit != u, ], check.keys = FALSE))$total$raw_alpha
+  })
   n_units <- length(left_out)
   jackknife <- sqrt((n_units - 1) / n_units * sum((left_out - mean(left_out))^2))
   scale_rows[[scale]] <- data.frame(
@@ -127,6 +130,23 @@ for (scale in names(scales)) {
 }
 write_figures(do.call(rbind, test_rows), "tests.csv")
 
+# --- stratified means of 2025 over the four largest units, with and without finite population correction --------------
+headcount <- c(A = 400, B = 200, C = 90, D = 60)
+mean_rows <- list()
+for (scale in names(scales)) {
+  value <- score(now, scale)
+  kept <- now$unit %in% names(headcount) & !is.na(value)
+  sample <- data.frame(value = value[kept], unit = now$unit[kept])
+  sample$staff <- headcount[sample$unit]
+  sample$weight <- sample$staff / table(sample$unit)[sample$unit]
+  process <- svymean(~value, svydesign(ids = ~1, strata = ~unit, weights = ~weight, data = sample))
+  staff <- svymean(~value, svydesign(ids = ~1, strata = ~unit, weights = ~weight, fpc = ~staff, data = sample))
+  mean_rows[[scale]] <- data.frame(
+    scale = scale, n = nrow(sample), mean = coef(process)[[1]], se_process = SE(process)[[1]], se_staff = SE(staff)[[1]]
+  )
+}
+write_figures(do.call(rbind, mean_rows), "means.csv")
+
 # --- agreement in units of 2025 --------------------------------------------------------------------------------------
 agreement_rows <- list()
 unit_rows <- list()
@@ -153,10 +173,10 @@ write_figures(do.call(rbind, agreement_rows), "agreement.csv")
 write_figures(do.call(rbind, unit_rows), "agreement_units.csv")
 
 versions <- data.frame(
-  software = c("R", "psych", "multilevel"),
+  software = c("R", "psych", "multilevel", "survey"),
   version = c(
     paste(R.version$major, R.version$minor, sep = "."), as.character(packageVersion("psych")),
-    as.character(packageVersion("multilevel"))
+    as.character(packageVersion("multilevel")), as.character(packageVersion("survey"))
   )
 )
 write.csv(versions, "versions.csv", row.names = FALSE, quote = FALSE)

@@ -1,4 +1,4 @@
-"""R's figures (tests/r/make_figures.R; R 4.2.2, psych 2.2.9, multilevel 2.7) within 1e-9."""
+"""R's figures (tests/r/make_figures.R; R 4.2.2, psych 2.2.9, multilevel 2.7, survey 4.1.1) within 1e-9."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def test_the_figures_name_their_versions(r_figures):
         "R": "4.2.2",
         "psych": "2.2.9",
         "multilevel": "2.7",
+        "survey": "4.1.1",
     }
 
 
@@ -92,3 +93,15 @@ def test_agreement_of_each_unit(this_year, r_figures, figure):
     theirs = r_figures("agreement_units").set_index(["scale", "unit"])
     ours = this_year.agreement(by="unit").set_index(["scale", "unit"]).loc[theirs.index]
     np.testing.assert_allclose(ours[figure], theirs[figure], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("target", ["process", "staff"])
+def test_stratified_means_of_large_units_are_survey_means(answers, scales, headcounts, r_figures, target):
+    from budaya_eval.statistics import SufficientStatistics
+
+    large = answers[(answers.year == 2025) & answers.unit.isin(list("ABCD"))]
+    staff = {unit: headcounts[unit] for unit in "ABCD"}
+    stats = SufficientStatistics.from_frame(large, scales, reverse=["INT4"], unit="unit", population=staff)
+    ours, theirs = stats.means(target=target).set_index("scale"), r_figures("means").set_index("scale")
+    np.testing.assert_allclose(ours["mean"].loc[theirs.index], theirs["mean"], rtol=1e-12)
+    np.testing.assert_allclose(ours.se.loc[theirs.index], theirs[f"se_{target}"], rtol=1e-9)

@@ -322,3 +322,51 @@ def test_a_fully_answered_unit_has_no_sampling_error_for_the_staff(answers, scal
     stats = SufficientStatistics.from_frame(frame, scales, unit="unit", population={"E": len(frame)})
     np.testing.assert_allclose(stats.means(target="staff").se, 0, atol=1e-9)
     assert (stats.means().se > 0.01).all()
+
+
+def test_years_counted_apart_add_to_years_counted_together(answers, scales, headcounts):
+    grown = {unit: n + 10 for unit, n in headcounts.items()}
+
+    def table(staff: dict[str, int], year: int) -> pd.DataFrame:
+        return pd.DataFrame({"unit": list(staff), "n_staff": list(staff.values()), "year": year})
+
+    options = {"reverse": ["INT4"], "unit": "unit", "year": "year"}
+    populations = [table(headcounts, 2024), table(grown, 2025)]
+    apart = [
+        SufficientStatistics.from_frame(answers[answers.year == year], scales, population=population, **options)
+        for year, population in zip((2024, 2025), populations, strict=True)
+    ]
+    together = SufficientStatistics.from_frame(answers, scales, population=pd.concat(populations), **options)
+    assert apart[1] + apart[0] == together
+    assert together.select(year=2025) == apart[1]
+    means = together.means(by="year").set_index(["scale", "year"])
+    assert means.n_staff["INT", 2024] == sum(headcounts.values())
+    assert means.n_staff["INT", 2025] == sum(grown.values())
+    np.testing.assert_allclose(
+        means["mean"]["INT", 2025], apart[1].means().set_index("scale")["mean"]["INT"], rtol=1e-12
+    )
+
+
+def test_several_years_pooled_weight_every_unit_and_year_and_say_so(both_years, scores, headcounts):
+    row = both_years.means().set_index("scale").loc["PRO"]
+    unit_means = scores.groupby(["year", "unit"]).PRO.mean().dropna()
+    weight = unit_means.index.get_level_values("unit").map(headcounts)
+    np.testing.assert_allclose(row["mean"], np.average(unit_means, weights=weight), rtol=1e-12)
+    assert "gabungan tahun 2024 dan 2025" in row.note
+    assert both_years.reliability().note.str.contains("gabungan tahun 2024 dan 2025").all()
+
+
+def test_selecting_a_unit_or_a_stratum_keeps_what_belongs_to_it(answers, scales, headcounts):
+    frame = answers.assign(status=np.where(answers.index % 2, "PNS", "PPPK"))
+    stats = SufficientStatistics.from_frame(
+        frame, scales, reverse=["INT4"], unit="unit", year="year", stratum="status", population=headcounts
+    )
+    only = stats.select(unit="B", year=2025)
+    alone = frame[(frame.unit == "B") & (frame.year == 2025)]
+    assert only.n_people == len(alone.dropna(subset=[item for items in scales.values() for item in items], how="all"))
+    assert only.means().n_staff.to_list() == [headcounts["B"]] * 4
+    pns = stats.select(stratum="PNS")
+    turned = frame.assign(INT4=6 - frame.INT4)
+    complete = turned.loc[turned.status == "PNS", scales["INT"]].dropna()
+    assert pns.reliability().n[0] == len(complete)
+    assert pns.means().n_staff.isna().all()  # the register does not know headcounts by stratum
