@@ -152,6 +152,19 @@ def test_city_index_by_value_and_in_all(years, evaluation):
     assert estimate(evaluation, "index_by_indicators", scope="city") == pytest.approx(index(by_indicators), abs=0.00501)
 
 
+def test_what_if_those_who_did_not_answer_stand_lower(years, evaluation):
+    """Filled in by brute force: every absent member of a unit stands d SD below its respondents."""
+    people, _, _, staff = years[2025]
+    person = people[list(VALUES)].mean(axis=1, skipna=False)
+    means = people.groupby("unit")[list(VALUES)].mean().mean(axis=1)
+    n = people["unit"].value_counts()[means.index]
+    for d, words in ((0.2, "0,2 simpangan baku lebih rendah"), (0.5, "0,5 simpangan baku lebih rendah")):
+        absent = staff[means.index] - n
+        filled = (n * means + absent * (means - d * person.std())).sum() / staff.sum()
+        published = estimate(evaluation, "index_if_absent_lower", scope="city", subgroup=words)
+        assert published == pytest.approx(index(filled), abs=0.02)
+
+
 def test_city_indicators(years, evaluation):
     people, scores, _, staff = years[2025]
     for item in scores:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 INDEX = "index"
+ABSENT_LOWER = (0.2, 0.5)
 GENERAL_GROUP = "tanpa tenaga pendidik dan kesehatan"
 GROUPS = {GENERAL_GROUP: ("umum",), "tenaga pendidik": ("pendidikan",), "tenaga kesehatan": ("kesehatan",)}
 HEADCOUNT_METHOD = "rata-rata berbobot jumlah pegawai per Perangkat Daerah; selang 95 %"
@@ -157,8 +158,29 @@ def sensitivity_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Ro
             n=int(record["n"]),
             method=method,
         )
+    yield from _what_if_rows(data, stats)
     share = 100 * float(data.flags["is_straight_line"].mean())
     yield make_row("share_straight_line", scope="city", estimate=share, n=len(data.flags))
+
+
+def _what_if_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
+    """The city index if those who did not answer stood lower by 0.2 or 0.5 standard deviations.
+
+    Nonresponse is no sampling: no interval covers it. With W_h = N_h / N the share of the staff whose answer is
+    missing is 1 − n / N, whatever the units' own rates.
+    """
+    record = _record_of(stats.means(weights=data.value_weights), INDEX)
+    share_absent = 1 - len(data.people) / data.register.n_staff
+    for lower in ABSENT_LOWER:
+        shifted = data.to_index(record["mean"] - lower * record["sd"] * share_absent)
+        yield make_row(
+            "index_if_absent_lower",
+            scope="city",
+            subgroup=f"{format_number(lower, 1)} simpangan baku lebih rendah",
+            estimate=shifted,
+            n=int(record["n"]),
+            method="andaian, bukan taksiran: pembobotan tidak menghilangkan bias karena tidak menjawab",
+        )
 
 
 def group_rows(data: YearData) -> Iterator[Row]:
