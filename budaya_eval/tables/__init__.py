@@ -28,6 +28,7 @@ from budaya_eval.tables.listing import (
     table_listed_items,
     table_listed_values,
     table_losses,
+    table_measures,
     table_scales,
 )
 from budaya_eval.tables.notices import FileList, Notice, describe_year, list_files
@@ -79,6 +80,7 @@ __all__ = [
     "table_listed_values",
     "table_losses",
     "table_mapping",
+    "table_measures",
     "table_participation",
     "table_reliability",
     "table_rows_set_aside",

@@ -20,6 +20,14 @@ Record = Mapping[str, Any]
 UNCERTAIN = "belum pasti"
 UNCERTAIN_NOTE = "Belum pasti: perubahan belum dapat dipastikan dari survei ini."
 SIGNED = frozenset({"change", "difference_from_rest"})
+# Styles stand in each cell: a notebook's own sheet would else align everything to the right.
+TABLE = "border-collapse:collapse;table-layout:fixed;margin:0.4em 0 0;font-size:12.5px"
+CAPTION = "caption-side:top;text-align:left;font-weight:bold;font-size:13.5px;padding:0.3em 0"
+CELL = "padding:0.4em 0.5em;vertical-align:top;overflow-wrap:break-word;line-height:1.35"
+GROUP = "text-align:left;background:rgba(2,57,122,0.1)"
+TOTAL = "font-weight:bold;border-top:1.5px solid currentColor;"
+FOOT = "font-size:11px;line-height:1.45;margin:0.4em 0 0.8em;opacity:0.85"
+PX_PER_CM = 54
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +68,31 @@ class DisplayTable:
 
     def _repr_html_(self) -> str:
         """Show the table in a notebook."""
-        head = "".join(f"<th>{html.escape(column.title)}</th>" for column in self.columns)
-        lines = []
-        for row in self.rows:
-            if row.kind == "group":
-                lines.append(f'<tr><th colspan="{len(self.columns)}">{html.escape(row.cells[0])}</th></tr>')
-                continue
-            cells = "".join(
-                f'<td style="text-align:{column.align}">{html.escape(cell)}</td>'
-                for column, cell in zip(self.columns, row.cells, strict=True)
-            )
-            lines.append(f"<tr>{cells}</tr>")
-        foot = " ".join(part for part in (self.note, self.source) if part)
-        return (
-            f"<table><caption style='text-align:left'><b>{html.escape(self.title)}</b></caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table><small>{html.escape(foot)}</small>"
+        total = sum(column.width for column in self.columns)
+        widths = "".join(f'<col style="width:{100 * column.width / total:.1f}%">' for column in self.columns)
+        head = "".join(
+            f'<th scope="col" style="{CELL};vertical-align:bottom;text-align:{column.align}">'
+            f"{html.escape(column.title)}</th>"
+            for column in self.columns
         )
+        body = "".join(self._row_html(row) for row in self.rows)
+        foot = "".join(f"<div>{html.escape(part)}</div>" for part in (self.note, self.source) if part)
+        return (
+            f'<div style="max-width:{total * PX_PER_CM:.0f}px"><table style="{TABLE};width:100%">'
+            f'<caption style="{CAPTION}">{html.escape(self.title)}</caption><colgroup>{widths}</colgroup>'
+            f'<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><div style="{FOOT}">{foot}</div></div>'
+        )
+
+    def _row_html(self, row: Row) -> str:
+        if row.kind == "group":
+            text = html.escape(row.cells[0])
+            return f'<tr><th scope="rowgroup" colspan="{len(self.columns)}" style="{CELL};{GROUP}">{text}</th></tr>'
+        emphasis = TOTAL if row.kind == "total" else ""
+        cells = "".join(
+            f'<td style="{CELL};{emphasis}text-align:{column.align}">{html.escape(cell)}</td>'
+            for column, cell in zip(self.columns, row.cells, strict=True)
+        )
+        return f"<tr>{cells}</tr>"
 
 
 def records(results: pd.DataFrame, measure: str, **cells: str) -> list[dict[str, Any]]:

@@ -56,8 +56,8 @@ def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable
         columns=(
             Column("Butir", 1.2),
             Column("Indikator", 4.8),
-            Column("Rata-rata", 1.4, "right"),
-            Column("Simpangan baku", 1.6, "right"),
+            Column("Rata-rata", 1.5, "right"),
+            Column("Simpangan baku", 1.9, "right"),
             Column("r butir–sisa", 1.4, "right"),
             Column("Rentang 95 %", 2.4, "center"),
             Column("r butir–total", 1.4, "right"),

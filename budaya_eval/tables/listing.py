@@ -1,4 +1,4 @@
-"""Tables of an indicator list and of the questionnaire built from it: what is asked, how, what channels carry."""
+"""Tables of what is laid down: the indicator list, the questionnaire built from it, what channels carry, measures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import NOT_AVAILABLE, format_number, join_words
+from budaya_eval.results import MEASURES
 from budaya_eval.tables.display import Column, DisplayTable, Row
 from budaya_eval.tables.units import CHANNEL_NAMES
 
@@ -19,7 +20,7 @@ STATUS_NOTE = (
     "yang disebut; usulan = belum ditetapkan."
 )
 WORDING_NAMES = {"unit": "Pegawai di unit kerja saya …", "self": "Saya …"}
-KIND_NAMES = {"likert": "pernyataan", "factual": "pengetahuan", "background": "data umum"}
+KIND_NAMES = {"likert": "pernyataan", "factual": "pertanyaan", "background": "pertanyaan"}
 
 
 def list_source(indicator_list: IndicatorList) -> str:
@@ -115,7 +116,7 @@ def table_forms(indicator_list: IndicatorList) -> DisplayTable:
     return DisplayTable(
         name="bentuk",
         title="Bentuk kuesioner yang tersedia",
-        columns=(Column("Bentuk", 2), Column("Rumusan", 8), Column("Pernyataan", 2, "right"), Column("", 2)),
+        columns=(Column("Bentuk", 2), Column("Rumusan", 8), Column("Pernyataan", 2, "right"), Column("Keterangan", 2)),
         rows=tuple(rows),
         source=list_source(indicator_list),
     )
@@ -137,7 +138,7 @@ def table_scales(indicator_list: IndicatorList) -> DisplayTable:
             Column("Kalimat pembuka", 5.2),
             Column("Pilihan", 5.6),
             Column("Di luar skala", 2.4),
-            Column("", 1.4),
+            Column("Keterangan", 1.8),
         ),
         rows=tuple(rows),
         source=list_source(indicator_list),
@@ -188,11 +189,21 @@ def table_losses(reports: Iterable[LossReport]) -> DisplayTable:
     for report in reports:
         names = join_words([path.name for path in report.files])
         title = CHANNEL_NAMES.get(report.channel, report.channel)
-        rows.append(Row((f"{title}: {names}",), "group"))
+        rows.append(Row((f"{title[0].upper()}{title[1:]}: {names}",), "group"))
         rows += [Row((loss.what, loss.consequence)) for loss in report.losses]
     return DisplayTable(
         name="saluran",
         title="Yang tidak terbawa oleh setiap saluran, dan akibatnya",
         columns=(Column("Tidak terbawa", 6), Column("Akibatnya", 9)),
         rows=tuple(rows),
+    )
+
+
+def table_measures() -> DisplayTable:
+    """The measures of the results table, with their unit and meaning."""
+    return DisplayTable(
+        name="ukuran",
+        title="Arti setiap ukuran (measure) dalam tabel hasil",
+        columns=(Column("measure", 3.6), Column("Satuan", 3), Column("Arti", 8.4)),
+        rows=tuple(Row((measure, unit, meaning)) for measure, (unit, meaning) in MEASURES.items()),
     )

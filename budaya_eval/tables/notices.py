@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from budaya_eval.phrases import NOT_AVAILABLE, SIMULATED, format_date, format_number
 from budaya_eval.settings import YearSettings
+from budaya_eval.tables.display import CAPTION, CELL, TABLE
 
 BOX = "max-width:56em;margin:.4em 0;padding:.7em 1em;border-left:5px solid {};background:{};color:#1d2733"
 ACCENT, CALM = "#02397a", "#eef3f8"
@@ -32,6 +33,11 @@ PURPOSES = {
     "laporan.pdf": "laporan untuk dibaca dan dicetak",
     "laporan.html": "laporan untuk peramban",
     "manifest.json": "asal-usul: masukan, keluaran, dan versi program",
+    "kuesioner-*.pdf": "lembar kertas",
+    "tata-letak-*.json": "letak lingkaran, untuk pembaca pindaian",
+    "lembar-isian*.xlsx": "lembar isian untuk Excel",
+    "kuesioner.gs": "naskah pembuat Google Forms",
+    "cara-memakai.txt": "petunjuk saluran",
 }
 
 
@@ -76,15 +82,16 @@ class FileList:
 
     def _repr_html_(self) -> str:
         """Show the files in a notebook; the links are relative to it."""
+        left, right = (f"{CELL};text-align:{side}" for side in ("left", "right"))
         rows = "".join(
-            f'<tr><td style="text-align:left"><a href="{quote(path)}" target="_blank">{html.escape(path)}</a></td>'
-            f'<td style="text-align:right">{size}</td><td style="text-align:left">{html.escape(purpose)}</td></tr>'
+            f'<tr><td style="{left}"><a href="{quote(path)}" target="_blank">{html.escape(path)}</a></td>'
+            f'<td style="{right}">{size}</td><td style="{left}">{html.escape(purpose)}</td></tr>'
             for path, size, purpose in self.rows
         )
         return (
-            f'<table><caption style="text-align:left"><b>{html.escape(self.title)}</b></caption><thead><tr>'
-            '<th style="text-align:left">Berkas</th><th style="text-align:right">Ukuran</th>'
-            f'<th style="text-align:left">Gunanya</th></tr></thead><tbody>{rows}</tbody></table>'
+            f'<table style="{TABLE};table-layout:auto"><caption style="{CAPTION}">{html.escape(self.title)}</caption>'
+            f'<thead><tr><th style="{left}">Berkas</th><th style="{right}">Ukuran</th><th style="{left}">Gunanya</th>'
+            f"</tr></thead><tbody>{rows}</tbody></table>"
         )
 
     def __repr__(self) -> str:
@@ -117,4 +124,4 @@ def _size(path: Path) -> str:
 def _purpose(path: Path) -> str:
     if path.parent.name == INTERNAL_FOLDER:
         return "internal: jangan dibagikan"
-    return PURPOSES.get(path.name, "")
+    return next((purpose for pattern, purpose in PURPOSES.items() if path.match(pattern)), "")

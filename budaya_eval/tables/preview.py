@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from budaya_eval.instrument import Block, Instrument
 
 PAGE = (
-    "max-width:60em;margin:.4em 0;padding:1.4em 1.8em;border:1px solid #b8c0c8;background:#fff;color:#1d2733;"
+    "max-width:66em;margin:.4em 0;padding:1.4em 1.8em;border:1px solid #b8c0c8;background:#fff;color:#1d2733;"
     "font-family:Arial,Arimo,sans-serif;font-size:13px;line-height:1.45"
 )
 TABLE = "width:100%;border-collapse:collapse;margin:.4em 0 1em;table-layout:auto;color:#1d2733;font-size:13px"
 CELL = "padding:.45em .4em;border-bottom:1px solid #d5dadf;vertical-align:middle;background:{};color:#1d2733"
 ZEBRA = ("#ffffff", "#f6f8fa")
 CIRCLE = (
-    '<span style="display:inline-block;width:14px;height:14px;border:1.3px solid #1d2733;border-radius:50%"></span>'
+    '<span style="display:inline-block;width:14px;height:13px;border:1.3px solid #1d2733;border-radius:50%"></span>'
 )
+CATEGORY = "text-align:center;font-weight:normal;font-size:11px;width:6.2em"
 APART = ";border-left:1.5px solid #b8c0c8"
 
 
@@ -36,7 +37,7 @@ class QuestionnairePreview:
         texts = {key: html.escape(text) for key, text in self.instrument.texts.items()}
         mark = f'<div style="color:#852206"><b>{SIMULATED}</b></div>' if self.is_simulated else ""
         purpose = texts.get("purpose", "").replace("\n", "<br>")
-        consent = " &nbsp; ".join(f"{CIRCLE} {texts.get(key, '')}" for key in ("consent_yes", "consent_no"))
+        consent = "".join(_choice(texts.get(key, "")) for key in ("consent_yes", "consent_no"))
         parts = "".join(_block(self.instrument, block) for block in self.instrument.blocks)
         return (
             f'<div style="{PAGE}">{mark}'
@@ -70,9 +71,10 @@ def _block(instrument: Instrument, block: Block) -> str:
     head = f'<div style="font-size:15px;margin-top:.8em"><b>{html.escape(block.title)}</b></div>'
     if block.kind != "likert":
         return head + "".join(
-            f'<p style="margin:.5em 0"><b>{question.number}.</b> {html.escape(question.text)}<br>'
-            + " &nbsp; ".join(f"{CIRCLE} {html.escape(option.label)}" for option in question.options)
+            f'<p style="margin:.5em 0"><b>{question.number}.</b> {html.escape(question.text)}'
             + (_size_note(question.min_unit_size) if question.min_unit_size else "")
+            + "<br>"
+            + "".join(_choice(html.escape(option.label)) for option in question.options)
             + "</p>"
             for question in block.questions
         )
@@ -80,10 +82,8 @@ def _block(instrument: Instrument, block: Block) -> str:
     declared = [answer for answer in scale.non_answers if answer.wording in ("", block.code)]
     options = [(f"{point.value}<br>{html.escape(point.label)}", "") for point in scale.points]
     options += [(html.escape(answer.label), APART) for answer in declared]
-    header = "".join(
-        f'<th style="{CELL.format("#eef3f8")}{edge};text-align:center;font-weight:normal;width:5.4em">{label}</th>'
-        for label, edge in options
-    )
+    head_cell = CELL.format("#eef3f8")
+    header = "".join(f'<th style="{head_cell}{edge};{CATEGORY}">{label}</th>' for label, edge in options)
     rows = ""
     for question in block.questions:
         cell = CELL.format(ZEBRA[question.number % 2])
@@ -92,11 +92,16 @@ def _block(instrument: Instrument, block: Block) -> str:
             f'<tr><td style="{cell};text-align:right;width:2em">{question.number}</td>'
             f'<td style="{cell};text-align:left">{html.escape(question.text)}</td>{circles}</tr>'
         )
-    blank = f'<th style="{CELL.format("#eef3f8")}"></th>' * 2
+    blank = f'<th style="{head_cell}"></th>' * 2
     return (
         f"{head}<div>{html.escape(block.prompt)}</div>"
         f'<table style="{TABLE}"><thead><tr>{blank}{header}</tr></thead><tbody>{rows}</tbody></table>'
     )
+
+
+def _choice(label: str) -> str:
+    """Write a circle and its label, which stay together at the end of a line."""
+    return f'<span style="display:inline-block;margin-right:1.2em">{CIRCLE} {label}</span>'
 
 
 def _size_note(min_unit_size: int) -> str:

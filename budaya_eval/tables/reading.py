@@ -29,7 +29,7 @@ def table_files(evaluation: Evaluation) -> DisplayTable:
         Row(
             (
                 record["file"],
-                CHANNEL_NAMES.get(record["channel"], record["channel"]),
+                _capitalise(CHANNEL_NAMES.get(record["channel"], record["channel"])),
                 *(format_number(record[count], 0) for count in counts),
                 record["ignored_columns"] or NOT_AVAILABLE,
             )
@@ -84,7 +84,14 @@ def _table_of_places(
     if found.empty:
         return None
     rows = [
-        Row((record["file"], record["sheet"], str(record["row"]), *(str(record[detail]) for detail in details)))
+        Row(
+            (
+                record["file"],
+                record["sheet"],
+                str(record["row"]),
+                *(_capitalise(str(record[detail])) for detail in details),
+            )
+        )
         for record in found.head(SHOWN_PLACES).to_dict("records")
     ]
     n_more = len(found) - len(rows)
@@ -110,7 +117,7 @@ def table_cell_states(evaluation: Evaluation) -> DisplayTable:
         total = sum(cells.values())
         if total:
             numbers = [format_number(number, 0) for number in (*cells.values(), total)]
-            rows.append(Row((STATE_NAMES[state], *numbers, format_percent(total / n_cells, 1))))
+            rows.append(Row((_capitalise(STATE_NAMES[state]), *numbers, format_percent(total / n_cells, 2))))
     return DisplayTable(
         name="keadaan-sel",
         title="Keadaan sel pada baris yang dipakai",
@@ -151,3 +158,8 @@ def table_flags(evaluation: Evaluation) -> DisplayTable:
         note="Tanda tidak mengeluarkan jawaban. Pilihan “Tidak dapat menilai” dihitung sebagai tidak dijawab.",
         source=source_of(evaluation),
     )
+
+
+def _capitalise(text: str) -> str:
+    """Begin with a capital and leave the rest: `str.capitalize` would lower it."""
+    return text[:1].upper() + text[1:]
