@@ -216,7 +216,8 @@ def _loss_note(counts: Counts, groups: _ScaleGroups, g: int) -> str:
     lost = int(groups.n_answering[g] - groups.cov.n[g])
     if counts.layout.missing == "pairwise" or lost == 0:
         return ""
-    return f"{lost} dari {int(groups.n_answering[g])} orang tidak dipakai karena jawabannya tidak lengkap (listwise)"
+    lost_text, all_text = format_number(lost, 0), format_number(int(groups.n_answering[g]), 0)
+    return f"{lost_text} dari {all_text} orang tidak dipakai karena jawabannya tidak lengkap (listwise)"
 
 
 def _constant_note(groups: _ScaleGroups, g: int) -> str:
