@@ -16,6 +16,7 @@ from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArra
 from budaya_eval.statistics.covariance import group_keys
 from budaya_eval.statistics.layout import INDEX, Key, Layout
 
+ROUNDING = 1e-13
 SMALL_CELL = 30  # below this a cell's own SD is too uncertain: the pooled within-cell SD stands in
 
 
@@ -40,9 +41,13 @@ class Moments:
 
     @property
     def squares(self) -> FloatArray:
-        """Sums of cross-products about the pair's means, shape (C, V, V); 0 where nobody has both."""
+        """Sums of cross-products about the pair's means, shape (C, V, V); 0 where nobody has both.
+
+        What is left of identical scores by rounding is 0 too: one person's deviation by one point is far larger.
+        """
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(self.n > 0, self.cross - self.sums * self.sums.swapaxes(1, 2) / self.n, 0.0)
+            squares = self.cross - self.sums * self.sums.swapaxes(1, 2) / self.n
+        return np.where((self.n > 0) & (np.abs(squares) > ROUNDING * self.cross), squares, 0.0)
 
     @property
     def covariance(self) -> FloatArray:
@@ -170,7 +175,6 @@ def score_moments(counts: Counts, groups: IntArray, n_groups: int) -> Moments:
 def cells_of(counts: Counts, population: Mapping[Key, int], parts: Iterable[str]) -> tuple[tuple[Key, ...], IntArray]:
     """Cells that keep only the named parts of the keys, and each count's cell."""
     kept = set(parts)
-
     reduced = [key.keep(kept) for key in counts.keys]
     keys = tuple(sorted({*reduced, *(key.keep(kept) for key in population)}, key=lambda key: key.order))
     position = {key: index for index, key in enumerate(keys)}

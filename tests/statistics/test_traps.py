@@ -225,3 +225,17 @@ def test_a_scale_without_any_spread_has_reasons_instead_of_numbers():
     assert compare.note.str.contains("tanpa keragaman jawaban").all()
     assert (stats.change(2024, 2025)["class"] == "belum dapat dipastikan").all()
     assert (stats.change(2024, 2025).note != "").all()
+
+
+def test_identical_answers_have_no_spread_not_a_spread_of_rounding_errors():
+    # thirds have no exact binary form: a spread of 1e-14 would make every difference "significant"
+    columns = ["S1", "S2", "S3"]
+    before = pd.DataFrame([[5, 5, 4]] * 37, columns=columns).assign(year=2024)
+    after = pd.DataFrame([[3, 3, 2]] * 41, columns=columns).assign(year=2025)
+    frame = pd.concat([part.assign(unit=unit) for unit in ("A", "B") for part in (before, after)])
+    stats = SufficientStatistics.from_frame(frame, {"S": columns}, unit="unit", year="year")
+    change = stats.change(2024, 2025, by="unit").set_index(["scale", "unit"]).loc["S"]
+    assert (change.se == 0).all()
+    assert change.p.isna().all()
+    assert (change["class"] == "belum dapat dipastikan").all()
+    assert (stats.means(by="year")[["sd", "se"]] == 0).all(axis=None)
