@@ -310,7 +310,7 @@ def _check_bands(scheme: Scheme, reader: _SchemeReader) -> None:
     floor = 25.0 if scheme.conversion == "times25" else 0.0
     if len(lows) == len(system.bands) > 0:
         if any(upper <= lower for upper, lower in pairwise(lows)):
-            reader.complain("bands-order", f"Batas bawah predikat harus menurun: {lows}")
+            reader.complain("bands-order", f"Batas bawah predikat: {lows}", "menurun dari predikat tertinggi")
         if min(lows) > floor:
             reader.complain(
                 "bands-hole",
@@ -318,18 +318,19 @@ def _check_bands(scheme: Scheme, reader: _SchemeReader) -> None:
                 f"predikat terendah mulai {floor:g}",
             )
         if any(round_half_up(bound, 2) != bound for bound in lows):
-            reader.complain("bands-places", f"Batas predikat paling banyak dua angka di belakang koma: {lows}")
+            reader.complain("bands-places", f"Batas bawah predikat: {lows}", "paling banyak dua angka desimal")
     for what, names in (
         ("Kode predikat", [band.code for band in system.bands]),
         ("Nama predikat", [band.label for band in system.bands]),
         ("Kode tingkat", [dimension.code for dimension in scheme.dimensions]),
     ):
         for name in sorted({name for name in names if names.count(name) > 1}):
-            reader.complain("scheme-twice", f"{what} '{name}' ganda")
+            reader.complain("scheme-twice", f"{what} '{name}' ganda", "setiap kode dan nama sekali saja")
     if {system.conversion, scheme.conversion} == set(CONVERSIONS):
         reader.complain(
             "bands-conversion",
             f"Predikat dibuat untuk konversi '{system.conversion}', tetapi skema memakai '{scheme.conversion}'",
+            "konversi yang sama; batas predikat tidak dapat dipindahkan ke konversi lain",
         )
 
 
@@ -340,6 +341,9 @@ def _check_fit(scheme: Scheme, reader: _SchemeReader, low: int, high: int) -> No
             "bands-points",
             f"Predikat '{scheme.bands.name}' dibuat untuk {list(scheme.bands.points)} pilihan jawaban; "
             f"kuesioner memakai {n_points}",
+            "skala yang sesuai dalam evaluasi.toml, atau predikat yang dibuat untuk skala itu",
         )
     if scheme.conversion == "times25" and (low, high) != (1, 4):
-        reader.complain("times25", f"Konversi ×25 hanya untuk skala 1–4; kuesioner memakai {low}–{high}")
+        reader.complain(
+            "times25", f"Konversi ×25, padahal kuesioner memakai skala {low}–{high}", "skala 1–4, atau range100"
+        )

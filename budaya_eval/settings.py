@@ -171,6 +171,7 @@ def _check(content: dict[str, Any], path: Path) -> None:
         problems.add(
             "calendar-order",
             f"Setelan 'kalender.survei_selesai' ({end}) mendahului 'kalender.survei_mulai' ({start})",
+            allowed=f"{start} atau sesudahnya",
             file=str(path),
         )
     previous = sound.get("folder_sebelumnya")

@@ -192,7 +192,7 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
     if not CODE_PATTERN.fullmatch(row["kode"]):
         complain("kode", f"Kode '{row['kode']}' tidak dapat dipakai", "huruf besar, angka, dan tanda hubung")
     if not row["nama_resmi"]:
-        complain("nama_resmi", "Sel kosong, padahal wajib diisi")
+        complain("nama_resmi", "Sel kosong, padahal wajib diisi", "nama menurut peraturan")
     if row["jenjang"] not in LEVELS:
         complain("jenjang", f"Jenjang '{row['jenjang']}' tidak dikenal", ", ".join(LEVELS))
     if not row["kelompok"]:
@@ -210,7 +210,7 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
             dates[column] = None
     since, until = dates["berlaku_sejak"], dates["berlaku_sampai"]
     if since and until and until < since:
-        complain("berlaku_sampai", f"Berlaku sampai {until} mendahului berlaku sejak {since}")
+        complain("berlaku_sampai", f"Berlaku sampai {until} mendahului berlaku sejak {since}", "tanggal sesudahnya")
     return Unit(
         code=row["kode"],
         name=row["nama_resmi"],
