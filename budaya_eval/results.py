@@ -142,7 +142,7 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     is_small = (internal["n"] < min_cell).fillna(value=False) | (internal["n"].isna() & internal["estimate"].notna())
     is_share = internal["measure"] == "share_category"
     is_thin_share = is_share & (internal["n"] < FULL_SHARES_FROM).fillna(False)
-    keys = internal[["scope", "unit", "indicator", "item"]].agg("|".join, axis=1)
+    keys = internal["scope"].str.cat(internal[["unit", "indicator", "item"]], sep="|")
     is_unanimous = is_share & keys.isin(keys[is_share & (internal["estimate"] >= 100)])
     is_asked = internal["is_suppressed"] | internal["unit"].isin(set(hidden_units))
     is_hidden = ~is_public & (is_asked | is_small | is_thin_share | is_unanimous)
