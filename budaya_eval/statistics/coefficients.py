@@ -11,6 +11,8 @@ import numpy as np
 
 from budaya_eval.statistics.counts import BoolArray, FloatArray, IntArray
 
+ROUNDING = 1e-12
+
 
 def _divide(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
     """Divide; NaN where the denominator is not positive."""
@@ -19,8 +21,13 @@ def _divide(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
 
 
 def _total(matrix: FloatArray) -> FloatArray:
-    """Variance of the sum score, 1ᵀC1."""
-    return np.asarray(matrix.sum(axis=(1, 2)), dtype=np.float64)
+    """Variance of the sum score, 1ᵀC1; 0 where items cancel each other and only rounding is left."""
+    return _unrounded(np.asarray(matrix.sum(axis=(1, 2)), dtype=np.float64), _trace(matrix))
+
+
+def _unrounded(variance: FloatArray, scale: FloatArray) -> FloatArray:
+    """Take a variance that is nothing beside the variances it was made of as 0."""
+    return np.where(np.abs(variance) <= ROUNDING * scale, 0.0, variance)
 
 
 def _trace(matrix: FloatArray) -> FloatArray:
@@ -156,7 +163,8 @@ def split_half(matrix: FloatArray, varying: BoolArray) -> FloatArray:
 
 def _quadratic(weights: FloatArray, matrix: FloatArray) -> FloatArray:
     """Variance of a weighted sum, never below zero."""
-    return np.asarray(np.maximum(np.einsum("gi,gij,gj->g", weights, matrix, weights), 0), dtype=np.float64)
+    variance = np.asarray(np.einsum("gi,gij,gj->g", weights, matrix, weights), dtype=np.float64)
+    return np.maximum(_unrounded(variance, _trace(matrix)), 0)
 
 
 def kaiser_meyer_olkin(correlations: FloatArray, inverse: FloatArray, varying: BoolArray) -> FloatArray:
@@ -216,7 +224,7 @@ def item_rest_correlation(matrix: FloatArray) -> FloatArray:
     """
     variance = np.diagonal(matrix, axis1=1, axis2=2)
     with_total = item_total_covariance(matrix)
-    rest = _total(matrix)[:, None] - 2 * with_total + variance
+    rest = _unrounded(_total(matrix)[:, None] - 2 * with_total + variance, _trace(matrix)[:, None])
     return _divide(with_total - variance, np.sqrt(np.maximum(variance * rest, 0)))
 
 
@@ -228,6 +236,7 @@ def alpha_if_deleted(matrix: FloatArray, varying: BoolArray) -> FloatArray:
     k = varying.sum(axis=1)[:, None] - 1
     variance = np.diagonal(matrix, axis1=1, axis2=2)
     total = _total(matrix)[:, None] - 2 * item_total_covariance(matrix) + variance
+    total = _unrounded(total, _trace(matrix)[:, None])
     trace = _trace(matrix)[:, None] - variance
     return np.where((k > 1) & varying, _divide(k * (total - trace), (k - 1) * total), np.nan)
 

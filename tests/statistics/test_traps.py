@@ -239,3 +239,19 @@ def test_identical_answers_have_no_spread_not_a_spread_of_rounding_errors():
     assert change.p.isna().all()
     assert (change["class"] == "belum dapat dipastikan").all()
     assert (stats.means(by="year")[["sd", "se"]] == 0).all(axis=None)
+
+
+def test_items_that_cancel_each_other_leave_no_rounding_errors_as_coefficients():
+    rng = np.random.default_rng(11)
+    frame = pd.DataFrame(rng.integers(1, 4, (43, 2)), columns=["S1", "S2"])
+    frame["S3"] = 8 - frame.S1 - frame.S2
+    stats = SufficientStatistics.from_frame(frame, {"S": ["S1", "S2", "S3"]}, (1, 7))
+    row = stats.reliability().iloc[0]
+    assert row[["alpha", "alpha_ci_low", "lambda2", "lambda6"]].isna().all()
+    assert "skor total tanpa keragaman" in row.note
+    assert stats.items().item_total_r.isna().all()
+    assert stats.items().item_rest_r.to_list() == pytest.approx([-1, -1, -1])
+    opposed = pd.DataFrame({"S1": frame.S1, "S2": frame.S2, "S3": 4 - frame.S2})
+    items = SufficientStatistics.from_frame(opposed, {"S": ["S1", "S2", "S3"]}).items().set_index("item")
+    assert np.isnan(items.item_rest_r["S1"])
+    assert "butir lain tanpa keragaman" in items.note["S1"]
