@@ -227,8 +227,10 @@ def _count_block(counts: Counts, group: int, block: CodedArray, plan: _Plan) -> 
     chosen = _category_counts(block, plan, counts.layout.n_categories)
     counts.categories[group] += chosen
     if numbers is not None:
-        is_whole = numbers == plan.membership.sum(axis=1, keepdims=True)
-        chosen = _category_counts(np.where(is_whole[plan.scale_of], block, -1), plan, counts.layout.n_categories)
+        is_partial = numbers < plan.membership.sum(axis=1, keepdims=True)
+        people = is_partial.any(axis=0)
+        partial = np.where(is_partial[:, people][plan.scale_of], block[:, people], np.int8(-1))
+        chosen = chosen - _category_counts(partial, plan, counts.layout.n_categories)
     counts.complete_categories[group] += chosen
     totals = plan.membership @ answers
     for position, rows in enumerate(plan.slices):
