@@ -1,0 +1,287 @@
+"""Writes the paper questionnaire: a specimen, or print runs per unit, and where every circle stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from budaya_eval.channels.channel import CONSENT, Loss, LossReport, WriteRequest
+from budaya_eval.channels.paper.guide import write_guide
+from budaya_eval.channels.paper.sheet_code import MOST_SHEETS, make_sheet_code
+from budaya_eval.channels.paper.typesetting import (
+    MEASURES,
+    Layout,
+    Paper,
+    Sheet,
+    can_draw,
+    find_layout,
+    free_memory,
+    set_sheets,
+)
+from budaya_eval.errors import ProblemList
+from budaya_eval.files import FIXED_TIME, atomic_folder, near_miss, write_text
+from budaya_eval.instrument import Block, Instrument
+from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
+from budaya_eval.unit_register import Unit, UnitRegister
+
+NAME = "paper"
+TITLE = "Kuesioner kertas"
+PAPERS = {"A4": Paper("A4", 210, 297), "F4": Paper("F4", 215, 330)}
+SPECIMEN_CODE = "CONTOH"
+SHEETS_PER_FILE = 100
+GUIDE_NAME = "cara-memakai.txt"
+CONSENT_OPTIONS = (("ya", "consent_yes", "Ya, saya bersedia"), ("tidak", "consent_no", "Tidak, saya tidak bersedia"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is printed for one unit, or the specimen (no unit)."""
+
+    unit: Unit | None
+    n_copies: int
+    left_out: tuple[str, ...]
+
+
+def write(
+    request: WriteRequest,
+    folder: Path,
+    *,
+    print_papers: Sequence[str] = ("F4",),
+    emblem: Path | None = None,
+) -> LossReport:
+    """Write the questionnaire for printing.
+
+    Without units a specimen in A4 and F4 is written, to be read and approved, not filled in. With units, each gets
+    its print run: sheets with codes 0001, 0002, … in files of at most 100 sheets.
+
+    Parameters
+    ----------
+    request : WriteRequest
+        What to write; `copies` 0 means one sheet for each ASN of the unit and of the units below it.
+    folder : Path
+        Where to write; files of the same name are replaced once everything is ready.
+    print_papers : sequence of str
+        Paper sizes of a print run (`PAPERS`); F4 is what the offices print on.
+    emblem : Path, optional
+        SVG or PNG file to stand before the letterhead.
+
+    Returns
+    -------
+    LossReport
+
+    Raises
+    ------
+    InputError
+        An unknown unit or paper size, no or too many sheets, an unreadable emblem: all at once.
+    """
+    problems = ProblemList()
+    runs = _plan_runs(request, problems)
+    papers = _choose_papers(print_papers, problems) if request.units else tuple(PAPERS.values())
+    emblem_content = _read_emblem(emblem, problems)
+    problems.raise_if_any()
+    n_pages = 0
+    with atomic_folder(folder) as staging:
+        for paper in papers:
+            layouts: dict[tuple[str, ...], Layout] = {}
+            for run in runs:
+                content = _content(request, run, paper, emblem_content)
+                if run.left_out not in layouts:
+                    layouts[run.left_out] = find_layout(content)
+                    _write_layout(staging, request.instrument, paper, run.left_out, layouts[run.left_out])
+                _write_run(staging, request, run, content, layouts[run.left_out], paper)
+            n_pages = max(n_pages, *(len(layout.pages) for layout in layouts.values()))
+        example = make_sheet_code(request.units[0] if request.units else "DINKES", 42)
+        write_text(staging / GUIDE_NAME, write_guide(request, papers, n_pages, example))
+        names = sorted(path.name for path in staging.iterdir())
+    return LossReport(NAME, tuple(folder / name for name in names), _losses(runs))
+
+
+def count_staff(register: UnitRegister, code: str) -> int:
+    """Count the ASN of a unit and of all units below it."""
+    total = 0
+    for unit in register.units:
+        above: Unit | None = unit
+        while above is not None and above.code != code:
+            above = register.by_code.get(above.parent)
+        total += unit.n_staff if above is not None else 0
+    return total
+
+
+def _plan_runs(request: WriteRequest, problems: ProblemList) -> tuple[_Run, ...]:
+    if not request.units:
+        return (_Run(None, 1, ()),)
+    runs = []
+    for code in dict.fromkeys(request.units):
+        unit = request.register.by_code.get(code)
+        if unit is None:
+            hint = near_miss(code, request.register.by_code)
+            problems.add(
+                "unit-unknown",
+                f"Unit '{code}' tidak ada dalam daftar unit" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                action="Periksa kode unit dalam unit.xlsx.",
+            )
+            continue
+        n_staff = count_staff(request.register, code)
+        n_copies = request.copies or n_staff
+        if not 1 <= n_copies <= MOST_SHEETS:
+            problems.add(
+                "copies",
+                f"Jumlah lembar untuk {unit.label}: {format_number(n_copies, 0)}",
+                allowed=f"1 sampai dengan {format_number(MOST_SHEETS, 0)} lembar",
+                action="Isi jumlah pegawai dalam unit.xlsx, atau tentukan jumlah lembarnya.",
+            )
+        left_out = (q.code for q in request.instrument.questions_of("background") if n_staff < q.min_unit_size)
+        runs.append(_Run(unit, n_copies, tuple(left_out)))
+    return tuple(runs)
+
+
+def _choose_papers(names: Sequence[str], problems: ProblemList) -> tuple[Paper, ...]:
+    for name in names:
+        if name not in PAPERS:
+            problems.add("paper-unknown", f"Ukuran kertas '{name}' tidak dikenal", allowed=", ".join(PAPERS))
+    return tuple(PAPERS[name] for name in names if name in PAPERS)
+
+
+def _read_emblem(path: Path | None, problems: ProblemList) -> list[int] | None:
+    if path is None:
+        return None
+    image = list(path.read_bytes()) if path.is_file() else []
+    if not can_draw(image):
+        problems.add("emblem", "Lambang tidak dapat dibaca", allowed="berkas gambar SVG atau PNG", file=str(path))
+    return image
+
+
+def _content(request: WriteRequest, run: _Run, paper: Paper, emblem: list[int] | None) -> dict[str, Any]:
+    """Gather everything the template needs except sheets and pages; all of it plain strings and numbers."""
+    instrument = request.instrument
+    texts = instrument.texts
+    title = texts.get("title", instrument.list_name)
+    parts = [part for block in instrument.blocks if (part := _part(instrument, block, run.left_out))["questions"]]
+    return {
+        "document_title": f"{title}, {instrument.year}" + (f", {run.unit.name}" if run.unit else ""),
+        "organisation": request.organisation,
+        "date": {"year": FIXED_TIME.year, "month": FIXED_TIME.month, "day": FIXED_TIME.day},
+        "title": title,
+        "year": str(instrument.year),
+        "fingerprint": instrument.fingerprint,
+        "paper": {"width": paper.width, "height": paper.height},
+        "is_specimen": run.unit is None,
+        "simulated": SIMULATED if request.is_simulated else "",
+        "emblem": emblem,
+        "purpose": [line for line in texts.get("purpose", "").splitlines() if line.strip()],
+        "notes": list(_notes(request)),
+        "consent": {
+            "code": CONSENT,
+            "question": texts.get("consent_question", "Apakah Saudara bersedia mengisi kuesioner ini?"),
+            "options": [{"code": code, "label": texts.get(key, label)} for code, key, label in CONSENT_OPTIONS],
+        },
+        "instructions": texts.get("instructions", ""),
+        "closing": texts.get("closing", ""),
+        "parts": [{**part, "number": number} for number, part in enumerate(parts, start=1)],
+    }
+
+
+def _part(instrument: Instrument, block: Block, left_out: Sequence[str]) -> dict[str, Any]:
+    scale = instrument.scale
+    return {
+        "kind": block.kind,
+        "title": block.title,
+        "prompt": block.prompt,
+        "scale": [{"code": str(point.value), "label": point.label} for point in scale.points],
+        "non_answers": [
+            {"code": answer.code, "label": answer.label}
+            for answer in scale.non_answers
+            if answer.wording in ("", block.code)
+        ],
+        "questions": [
+            {
+                "code": question.code,
+                "number": question.number,
+                "text": question.text,
+                "options": [{"code": option.code, "label": option.label} for option in question.options],
+            }
+            for question in block.questions
+            if question.code not in left_out
+        ],
+    }
+
+
+def _notes(request: WriteRequest) -> Iterator[dict[str, str]]:
+    start, end = request.survey_start, request.survey_end
+    if start and end:
+        yield {"label": "Waktu pengisian", "text": f"{format_date(start)} sampai dengan {format_date(end)}"}
+    elif start:
+        yield {"label": "Waktu pengisian", "text": f"mulai {format_date(start)}"}
+    elif end:
+        yield {"label": "Waktu pengisian", "text": f"paling lambat {format_date(end)}"}
+    yield {
+        "label": "Pengembalian",
+        "text": "Masukkan lembar ini, terisi atau kosong, ke kotak tertutup di unit kerja Saudara.",
+    }
+    if contact := request.instrument.texts.get("contact", ""):
+        yield {"label": "Pertanyaan", "text": contact}
+
+
+def _write_run(
+    staging: Path, request: WriteRequest, run: _Run, content: dict[str, Any], layout: Layout, paper: Paper
+) -> None:
+    fingerprint = request.instrument.fingerprint
+    stem = f"kuesioner-{request.instrument.form}-{paper.name}"
+    if run.unit is None:
+        (staging / f"{stem}.pdf").write_bytes(set_sheets(content, layout, [Sheet(SPECIMEN_CODE, "")], fingerprint))
+        return
+    for first in range(1, run.n_copies + 1, SHEETS_PER_FILE):
+        last = min(first + SHEETS_PER_FILE - 1, run.n_copies)
+        sheets = [Sheet(make_sheet_code(run.unit.code, serial), run.unit.name) for serial in range(first, last + 1)]
+        serials = f"-{first:04d}-{last:04d}" if run.n_copies > SHEETS_PER_FILE else ""
+        (staging / f"{stem}-{run.unit.code}{serials}.pdf").write_bytes(set_sheets(content, layout, sheets, fingerprint))
+        free_memory()
+
+
+def _write_layout(staging: Path, instrument: Instrument, paper: Paper, left_out: Sequence[str], layout: Layout) -> None:
+    """Write where every circle stands; a form without some background questions has a layout of its own."""
+    stem = f"tata-letak-{instrument.form}-{paper.name}"
+    content = {
+        "fingerprint": instrument.fingerprint,
+        "form": instrument.form,
+        "paper": asdict(paper),
+        "unit_of_length": "mm",
+        "measures": MEASURES,
+        "n_pages": len(layout.pages),
+        "left_out": list(left_out),
+        "circles": [asdict(circle) for circle in layout.circles],
+    }
+    write_text(
+        staging / f"{'-tanpa-'.join([stem, '-'.join(left_out)] if left_out else [stem])}.json",
+        json.dumps(content, ensure_ascii=False, indent=1) + "\n",
+    )
+
+
+def _losses(runs: Sequence[_Run]) -> tuple[Loss, ...]:
+    losses = [
+        Loss("Jawaban wajib", "Pertanyaan dapat terlewat atau ditandai dua kali; sel itu kosong atau disisihkan."),
+        Loss(
+            "Loncatan pertanyaan",
+            "Responden yang tidak bersedia tetap melihat semua pertanyaan; saat diketik, lembarnya disisihkan.",
+        ),
+        Loss("Bahasa Inggris", "Hanya teks Bahasa Indonesia yang dicetak."),
+        Loss("Urutan per responden", "Semua lembar memakai urutan pernyataan yang sama."),
+        Loss("Waktu pengisian", "Lama mengisi tidak tercatat, sehingga pengisian yang terlalu cepat tidak terlihat."),
+        Loss("Pilihan unit", "Unit dikenali dari kode lembar; lembar yang tertukar dihitung untuk unit pada kodenya."),
+        Loss(
+            "Kiriman unik",
+            "Lembar yang difotokopi membawa kode yang sama; isinya yang berbeda dilaporkan sebagai bertentangan.",
+        ),
+    ]
+    for left_out in dict.fromkeys(run.left_out for run in runs if run.left_out):
+        units = [run.unit.code for run in runs if run.unit and run.left_out == left_out]
+        losses.append(
+            Loss(
+                f"Data umum {join_words(left_out)}",
+                f"Tidak ditanyakan pada unit dengan pegawai sedikit: {join_words(units)}.",
+            )
+        )
+    return tuple(losses)
