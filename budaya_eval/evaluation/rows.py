@@ -199,7 +199,12 @@ def group_rows(data: YearData) -> Iterator[Row]:
 
 
 def unit_class_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
-    """Difference of every Perangkat Daerah from the rest of the city, and its class by Holm's procedure."""
+    """Difference of every Perangkat Daerah from the rest of the city, and its class by Holm's procedure.
+
+    None while only one of them has answered.
+    """
+    if len(stats.units) < 2:
+        return
     compared = stats.compare(weights=data.value_weights, min_n=data.scheme.min_cell)
     for record in _records(compared[compared["scale"] == INDEX]):
         if not record["n"]:
