@@ -45,7 +45,6 @@ STYLE: dict[Any, Any] = {
     "xtick.major.size": 2.5,
     "ytick.major.size": 0,
     "hatch.linewidth": 0.4,
-    "svg.fonttype": "path",
     "svg.hashsalt": "budaya_eval",
     "figure.dpi": 100,
     "savefig.facecolor": "white",
@@ -88,20 +87,23 @@ class Chart:
         width, height = self.figure.get_size_inches()
         return float(height / width)
 
-    def svg(self) -> bytes:
-        """Give the bare figure as SVG with letters as outlines; the same bytes each time."""
-        return self._render("svg", metadata={"Date": None, "Creator": None})
+    def svg(self, *, has_text: bool = False) -> bytes:
+        """Give the bare figure as SVG, letters as outlines or, for a reader that has the fonts, as text."""
+        with drawing("none" if has_text else "path"):
+            return self._render("svg", metadata={"Date": None, "Creator": None})
 
     def png(self, dpi: int = 200) -> bytes:
         """Give the bare figure as PNG."""
-        return self._render("png", dpi=dpi, metadata={"Software": None})
+        with drawing():
+            return self._render("png", dpi=dpi, metadata={"Software": None})
 
     def _render(self, form: str, **options: Any) -> bytes:
-        key = f"{form} {options}"
+        import matplotlib as mpl
+
+        key = f"{form} {mpl.rcParams['svg.fonttype']} {options}"
         if key not in self._rendered:
             buffer = io.BytesIO()
-            with drawing():
-                self.figure.savefig(buffer, format=form, **options)
+            self.figure.savefig(buffer, format=form, **options)
             self._rendered[key] = buffer.getvalue()
         return self._rendered[key]
 
@@ -128,13 +130,13 @@ class Chart:
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
+def drawing(svg_letters: str = "path") -> Iterator[None]:
     """Draw with the house style, whatever the notebook around it has set."""
     import matplotlib as mpl
 
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
+        mpl.rcParams.update(STYLE | {"svg.fonttype": svg_letters})
         yield
 
 
@@ -166,7 +168,9 @@ def fit_label(text: str, width: int, n_lines: int = 2) -> str:
     """
     lines = textwrap.wrap(text, width, max_lines=n_lines, placeholder=" …")
     for narrower in range(width - 1, width // 2, -1):
-        even = textwrap.wrap(text, narrower, max_lines=n_lines, placeholder=" …")
+        even = textwrap.wrap(text, narrower, max_lines=n_lines, placeholder=" …", break_long_words=False)
+        if max(map(len, even), default=0) > narrower:
+            break
         if len(even) > len(lines) or (even and even[-1].endswith("…")):
             break
         lines = even

@@ -202,8 +202,11 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
         return None
     from matplotlib.patches import Rectangle
 
+    is_crowded = len(columns) > 5
+    size, top = (5.4, 1.0) if is_crowded else (6.8, 0.45)
     with drawing():
-        figure, axes = new_figure((len(names) + 1) * ROW + 1.0, left=LABEL_WIDTH, right=0.1, top=0.45, bottom=0.45)
+        height = (len(names) + 1) * ROW + 0.55 + top
+        figure, axes = new_figure(height, left=LABEL_WIDTH, right=0.1, top=top, bottom=0.45)
         for place, unit in enumerate(["", *names]):
             for position, code in enumerate(columns):
                 value = cells.get(unit, {}).get(code) if unit else city.get(code)
@@ -220,7 +223,7 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
                     format_number(value) + ("" if step is None else STEP_MARKS[step]),
                     ha="center",
                     va="center",
-                    size=6.8,
+                    size=size,
                     weight="normal" if unit else "bold",
                     color="white" if step in (0, 4) else INK,
                 )
@@ -229,7 +232,8 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
         axes.set_ylim(len(names) + 0.5, -0.5)
         label_rows(axes, range(len(names) + 1), ["Kota", *[fit_label(name, LABEL) for name in names.values()]])
         axes.get_yticklabels()[0].set_fontweight("bold")
-        axes.set_xticks([p + 0.5 for p in range(len(columns))], [fit_label(name, 13) for name in columns.values()])
+        axes.set_xticks([place + 0.5 for place in range(len(columns))])
+        axes.set_xticklabels([fit_label(name, 13) for name in columns.values()], rotation=90 if is_crowded else 0)
         axes.tick_params(axis="x", labeltop=True, labelbottom=False, bottom=False, colors=INK, labelsize=7)
         for spine in axes.spines.values():
             spine.set_visible(False)

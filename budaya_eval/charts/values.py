@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
 TOTAL = "Indeks keseluruhan"
+GAP = "\u2003"  # a wide space that SVG keeps
 CHANGE_WORDS = ("naik", "turun", "stabil", "belum dapat dipastikan")
 
 
@@ -118,7 +119,7 @@ def _legend(evaluation: Evaluation, has_previous: bool, with_ranges: bool) -> st
         parts.append(f"○ {evaluation.previous_year}")
     if with_ranges:
         parts.append("garis tebal: rentang ketidakpastian 95 %")
-    return "    ".join(parts)
+    return GAP.join(parts)
 
 
 def _set_index_axis(axes: Axes, evaluation: Evaluation, points: list[float] | None) -> None:
@@ -207,7 +208,7 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
             axes.set_axisbelow(True)
             axes.set_title(title, size=7.5, loc="left", color=MUTED, pad=6)
             axes.xaxis.set_major_formatter(lambda value, _: format_number(value, 0))
-        left.set_xlabel(f"○ {evaluation.previous_year}    ● {evaluation.settings.year}", loc="left")
+        left.set_xlabel(f"○ {evaluation.previous_year}{GAP}● {evaluation.settings.year}", loc="left")
         right.set_xlabel(f"arsir: ±{format_number(margin, 0)} poin", loc="left")
     counts = {word: [label for label, *_, category in rows if category == word] for word in CHANGE_WORDS}
     flat = {word: join_words([label.replace("\n", " ") for label in labels]) for word, labels in counts.items()}
@@ -229,7 +230,7 @@ def _change_rows(evaluation: Evaluation) -> list[tuple[str, int, float, dict[str
     for core_value in instrument.core_values:
         levels.append((core_value.code, "", core_value.name, 0))
         levels += [
-            (core_value.code, indicator.code, fit_label(indicator.text, 51), 1)
+            (core_value.code, indicator.code, fit_label(indicator.text, 54), 1)
             for indicator in instrument.indicators
             if indicator.core_value == core_value.code
         ]

@@ -68,6 +68,9 @@ def build_conclusions(builder: Builder, advice: list[Advice], verdict: str) -> l
 def _conclusions(builder: Builder) -> list[str]:
     wording, facts = builder.wording, builder.facts
     texts = []
+    if facts.is_low_in_all:
+        rate = show(facts.city("response_rate"))
+        texts.append(wording.text("d", "simpulan_partisipasi", partisipasi=rate, batas=builder.threshold_percent))
     weakest = facts.lowest(facts.indicators, N_WEAKEST)
     if weakest:
         texts.append(wording.text("d", "simpulan_lemah", lemah=quote_parts([part.name for part in weakest])))

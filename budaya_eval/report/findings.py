@@ -13,7 +13,7 @@ from budaya_eval.charts import (
 )
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.report.builder import Builder, sentences, start
-from budaya_eval.report.facts import Part
+from budaya_eval.report.facts import REAL_CHANGES, Part
 from budaya_eval.report.model import Block, Heading, Item, ItemList, Paragraph
 from budaya_eval.tables import (
     table_core_values,
@@ -28,6 +28,7 @@ from budaya_eval.tables import (
 from budaya_eval.tables.display import Record, is_shown, show, show_range
 
 N_NAMED = 3
+N_UNITS = 10
 OTHER_WAYS = ("index_equal_units", "index_by_indicators", "index_without_flagged")
 
 
@@ -84,7 +85,11 @@ def _level_items(builder: Builder) -> Iterator[Item]:
             predicate = builder.facts.predicate(Part(dimension.code, dimension.name, row))
             yield Item(wording.text("c", "tingkat_terbilang", indeks=show(row), predikat=predicate), lead)
         else:
-            yield Item(wording.text("c", "tingkat_arah", arah=start(str(row["category"]))), lead)
+            change = builder.facts.total.change
+            is_real = is_shown(change) and builder.facts.total.direction in REAL_CHANGES
+            key = "tingkat_arah_poin" if is_real else "tingkat_arah"
+            size = show(change).lstrip("+−")
+            yield Item(wording.text("c", key, arah=start(str(row["category"])), selisih=size), lead)
 
 
 def _core_values(builder: Builder) -> list[Block]:
@@ -151,8 +156,8 @@ def _indicators(builder: Builder) -> list[Block]:
     return [
         *blocks,
         Paragraph(wording.text("c", "indikator_1", kuat=named[0], lemah=named[1])),
-        *builder.add_figure(chart_answers(builder.evaluation)),
         *builder.add_table(table_indicators(builder.evaluation)),
+        *builder.add_figure(chart_answers(builder.evaluation)),
         Paragraph(wording.text("c", "indikator_2")),
     ]
 
@@ -172,7 +177,7 @@ def _changes(builder: Builder) -> list[Block]:
     texts = []
     for part in parts:
         size = show(part.change)
-        is_real = part.direction in ("naik", "turun")
+        is_real = part.direction in REAL_CHANGES
         texts.append(
             wording.text(
                 "c",
@@ -215,11 +220,19 @@ def _units(builder: Builder) -> list[Block]:
             )
         else:
             opening = wording.text("c", "unit_tanpa_kelas", jumlah=shown)
+        named = [
+            wording.text("c", key, unit=join_words([unit.name for unit in units]))
+            for key, units in (
+                ("unit_bernama_di_atas", facts.units_in_class("di atas")),
+                ("unit_bernama_di_bawah", facts.units_in_class("di bawah")),
+            )
+            if 0 < len(units) <= N_UNITS
+        ]
         more = wording.text("c", "unit_rujuk", lampiran=builder.annex("unit"))
         blocks += [
-            Paragraph(sentences(opening, *unseen, more)),
-            *builder.add_figure(chart_units(builder.evaluation)),
+            Paragraph(sentences(opening, *named, *unseen, more)),
             *builder.add_table(table_units(builder.evaluation)),
+            *builder.add_figure(chart_units(builder.evaluation)),
             *builder.add_figure(chart_unit_values(builder.evaluation)),
         ]
     groups = table_groups(builder.evaluation)

@@ -65,15 +65,14 @@ def build_introduction(builder: Builder) -> list[Block]:
 def build_activities(builder: Builder) -> list[Block]:
     """Build part B: questionnaire, collection and participation, accounting of rows, limits."""
     wording = builder.wording
-    participation = builder.add_figure(chart_participation(builder.evaluation))
     return [
         Heading(1, "B.", wording.text("bagian", "b")),
         Heading(2, "1.", wording.text("b", "instrumen")),
         Paragraph(_instrument_text(builder)),
         Heading(2, "2.", wording.text("b", "pengumpulan")),
         Paragraph(_collection_text(builder)),
-        *participation,
         *builder.add_table(table_participation(builder.evaluation)),
+        *builder.add_figure(chart_participation(builder.evaluation)),
         Heading(2, "3.", wording.text("b", "pembacaan")),
         Paragraph(_reading_text(builder)),
         *builder.add_table(table_accounting(builder.evaluation)),

@@ -18,6 +18,7 @@ TEMPLATE_NAME = "laporan.typ"
 def write_pdf(report: Report, target: Path) -> None:
     """Write the report as a tagged PDF (PDF/A-2a and PDF/UA-1); the same report gives the same bytes."""
     import fontpkg_arimo
+    import matplotlib as mpl
     import typst
 
     with tempfile.TemporaryDirectory(prefix="laporan-") as name:
@@ -29,7 +30,7 @@ def write_pdf(report: Report, target: Path) -> None:
         compiler = typst.Compiler(
             str(folder / TEMPLATE_NAME),
             root=str(folder),
-            font_paths=[str(fontpkg_arimo.ROOT)],
+            font_paths=[str(fontpkg_arimo.ROOT), str(Path(mpl.get_data_path(), "fonts", "ttf"))],
             ignore_system_fonts=True,
         )
         pdf = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
@@ -54,7 +55,7 @@ def _plain(value: object, folder: Path) -> Any:
     """Turn blocks into dictionaries that name their kind; a chart becomes a file and its texts."""
     if isinstance(value, Chart):
         name = f"{value.name}.svg"
-        (folder / name).write_bytes(value.svg())
+        (folder / name).write_bytes(value.svg(has_text=True))
         texts = {"title": value.title, "caption": value.caption, "alt": value.alt, "source": value.source}
         return {"file": name, "ratio": value.ratio, **texts}
     if isinstance(value, tuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budaya_eval.charts import chart_values
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice
-from budaya_eval.report.builder import Builder
+from budaya_eval.report.builder import Builder, sentences
 from budaya_eval.report.facts import REAL_CHANGES, plain_name
 from budaya_eval.report.model import (
     Block,
@@ -75,9 +75,16 @@ def _responses(builder: Builder) -> str:
         "partisipasi": show(facts.city("response_rate")),
     }
     bounds = facts.bounds(facts.total)
-    if not bounds:
-        return builder.wording.text(SECTION, "tanggapan", **values)
-    return builder.wording.text(SECTION, "tanggapan_rentang", rentang=bounds, **values)
+    key = "tanggapan_rentang" if bounds else "tanggapan"
+    return sentences(builder.wording.text(SECTION, key, rentang=bounds, **values), _small_change(builder))
+
+
+def _small_change(builder: Builder) -> str:
+    """Say that a real change is small, where it is."""
+    total, margin = builder.facts.total, builder.evaluation.scheme.threshold("change_margin")
+    if total.direction not in REAL_CHANGES or total.change is None or abs(total.change["estimate"]) >= margin:
+        return ""
+    return builder.wording.text(SECTION, "perubahan_kecil", batas=format_number(margin, 0))
 
 
 def _tiles(builder: Builder) -> list[Tile]:
@@ -104,7 +111,8 @@ def _tiles(builder: Builder) -> list[Tile]:
 
 def _weak_panel(builder: Builder) -> Panel:
     facts, wording = builder.facts, builder.wording
-    items = [Item(part.name, lead=show(part.index)) for part in facts.lowest(facts.indicators, N_WEAKEST)]
+    weakest = facts.lowest(facts.indicators, N_WEAKEST)
+    items = [Item(f"{part.name} ({facts.name_of(part.core_value)})", lead=show(part.index)) for part in weakest]
     if not items:
         items = [Item(wording.text(SECTION, "panel_lemah_kosong"))]
     return Panel(wording.text(SECTION, "panel_lemah"), tuple(items))

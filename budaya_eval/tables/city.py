@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
 TOTAL = "Indeks keseluruhan"
-RANGE = "Rentang 95\u00a0%"
+RANGE = "Rentang"
 RANGE_NOTE = (
     "Rentang: ketidakpastian 95 % untuk proses yang menghasilkan jawaban; tidak mencakup kesalahan karena pegawai "
     "yang tidak menjawab."
@@ -104,7 +104,7 @@ def table_core_values(evaluation: Evaluation) -> DisplayTable | None:
         Column("n", 1.3, "right"),
     ]
     if has_change:
-        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 1.9, "right"), Column("Arah", 2.0)]
+        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 2.2, "right"), Column("Arah", 2.0)]
     return DisplayTable(
         name="nilai",
         title="Indeks per nilai budaya kerja (0–100)",
@@ -151,7 +151,7 @@ def table_indicators(evaluation: Evaluation) -> DisplayTable | None:
         Column("Tidak dapat menilai (%)", 1.9, "right"),
     ]
     if change:
-        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 1.9, "right"), Column("Arah", 2.1)]
+        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 2.2, "right"), Column("Arah", 2.1)]
     return DisplayTable(
         name="indikator",
         title=f"Indeks {len(instrument.indicators)} indikator perilaku (0–100)",

@@ -59,9 +59,9 @@ def table_participation(evaluation: Evaluation) -> DisplayTable:
         title="Partisipasi per Perangkat Daerah",
         columns=(
             Column("No.", 0.9, "right"),
-            Column("Perangkat Daerah", 6.6),
-            Column("Sasaran", 1.6, "right"),
-            Column("Responden", 2.1, "right"),
+            Column("Perangkat Daerah", 6.5),
+            Column("Sasaran", 1.7, "right"),
+            Column("Responden", 2.2, "right"),
             Column("Partisipasi (%)", 2.2, "right"),
             Column("Keterangan", 3.4),
         ),
@@ -142,8 +142,8 @@ def table_groups(evaluation: Evaluation) -> DisplayTable | None:
         title="Partisipasi dan indeks per kelompok pegawai",
         columns=(
             Column("Kelompok", 4.6),
-            Column("Sasaran", 1.6, "right"),
-            Column("Responden", 2.1, "right"),
+            Column("Sasaran", 1.7, "right"),
+            Column("Responden", 2.3, "right"),
             Column("Partisipasi (%)", 2.2, "right"),
             Column("Indeks", 1.9, "right"),
             Column(RANGE, 2.6, "center"),
@@ -192,15 +192,15 @@ def table_units(evaluation: Evaluation) -> DisplayTable | None:
             cells += [show(moved), show_direction(moved)] if is_shown(moved) else [NOT_AVAILABLE, NOT_AVAILABLE]
         rows.append(Row(tuple(cells)))
     columns = [
-        Column("No.", 0.8, "right"),
-        Column("Perangkat Daerah", 5.3),
-        Column("n", 1.2, "right"),
+        Column("No.", 0.9, "right"),
+        Column("Perangkat Daerah", 5.1),
+        Column("n", 1.1, "right"),
         Column("Indeks", 1.4, "right"),
-        Column(RANGE, 2.5, "center"),
-        Column("Kelas", 2.6),
+        Column(RANGE, 2.4, "center"),
+        Column("Kelas", 2.5),
     ]
     if change:
-        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 1.8, "right"), Column("Arah", 2.3)]
+        columns += [Column(f"Perubahan dari {evaluation.previous_year}", 2.1, "right"), Column("Arah", 2.3)]
     return DisplayTable(
         name="perangkat-daerah",
         title="Indeks per Perangkat Daerah (0–100)",

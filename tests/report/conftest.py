@@ -72,6 +72,7 @@ class FakeEvaluation:
     instrument: Instrument
     scheme: Scheme
     register: UnitRegister
+    internal: pd.DataFrame
     results: pd.DataFrame
     answers: FakeAnswers
     hidden_units: frozenset[str]
@@ -87,6 +88,7 @@ class _Rows:
         self.register = register
         self.random = np.random.default_rng(seed)
         self.rows: list[dict[str, Any]] = []
+        self.planned_change = {"": 0.9, "INT": 0.2, "PRO": 3.6, "AKU": -1.1}
 
     def add(self, measure: str, scope: str, **cells: Any) -> None:
         self.rows.append(results.make_row(measure, year=2025, route="self", scope=scope, **cells))
@@ -95,18 +97,19 @@ class _Rows:
         band = self.scheme.bands.classify(index)
         return band.label if band else ""
 
-    def change(self, scope: str, estimate: float, half: float, **cells: Any) -> None:
+    def direction(self, estimate: float, half: float) -> str:
         if abs(estimate) > half:
-            category = "naik" if estimate > 0 else "turun"
-        else:
-            category = "stabil" if abs(estimate) + half < 3 else "belum dapat dipastikan"
+            return "naik" if estimate > 0 else "turun"
+        return "stabil" if abs(estimate) + half < 3 else "belum dapat dipastikan"
+
+    def change(self, scope: str, estimate: float, half: float, **cells: Any) -> None:
         self.add(
             "change",
             scope,
             estimate=estimate,
             ci_low=estimate - half,
             ci_high=estimate + half,
-            category=category,
+            category=self.direction(estimate, half),
             reference_year=2024,
             **{"n": 900, **cells},
         )
@@ -155,7 +158,7 @@ def _city(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
         rows.add("mean_score", "city", estimate=1 + score / 100 * span, n=n, core_value=code)
         rows.add("sd_score", "city", estimate=0.62, n=n, core_value=code)
         if has_previous:
-            rows.change("city", {"INT": 0.2, "PRO": 3.6, "AKU": -1.1}.get(code, 0.9), 1.0, core_value=code)
+            rows.change("city", rows.planned_change.get(code, 0.9), 1.0, core_value=code)
     total = float(np.mean(list(parts.values())))
     for measure, shift in (("index_equal_units", 0.6), ("index_by_indicators", -0.4), ("index_without_flagged", -0.2)):
         rows.add(measure, "city", estimate=total + shift, n=n)
@@ -172,7 +175,7 @@ def _city(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
         "city",
         dimension="perubahan",
         n=n,
-        category="belum dapat dipastikan" if has_previous else "belum dapat dinilai",
+        category=rows.direction(rows.planned_change[""], 1.0) if has_previous else "belum dapat dinilai",
         note="" if has_previous else "tidak ada hasil tahun sebelumnya",
     )
     rows.add(
@@ -261,6 +264,7 @@ def _units(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
 
 def make_evaluation(
     *,
+    change: dict[str, float] | None = None,
     names: tuple[str, ...] = UNITS,
     has_previous: bool = True,
     everyone_hidden: bool = False,
@@ -270,7 +274,7 @@ def make_evaluation(
     is_simulated: bool = True,
     seed: int = 38,
 ) -> FakeEvaluation:
-    """Make an evaluation of the units named, with numbers drawn from `seed`."""
+    """Make an evaluation of the units named, with numbers drawn from `seed`; `change` by core value ("" in all)."""
     folder = INSTRUMENTS / list_code
     instrument = build_instrument(read_indicator_list(folder), year=2025, scale=scale)
     scheme = read_scheme(INSTRUMENTS / "schemes" / "perwali-38-2016.toml")
@@ -287,6 +291,7 @@ def make_evaluation(
         sizes["U26"] = 0
     register = UnitRegister(units)
     rows = _Rows(instrument, scheme, register, seed)
+    rows.planned_change |= change or {}
     _city(rows, sizes, has_previous)
     _units(rows, sizes, has_previous)
     hidden = choose_hidden(sizes, {"kota": list(sizes)}, scheme.min_cell)
@@ -320,12 +325,14 @@ def make_evaluation(
         calendar={"survei_mulai": dt.date(2025, 10, 1), "survei_selesai": dt.date(2025, 10, 15)},
         report=report or {},
     )
+    internal = results.make_table(rows.rows)
     return FakeEvaluation(
         settings=settings,
+        internal=internal,
         instrument=instrument,
         scheme=scheme,
         register=register,
-        results=results.publish(results.make_table(rows.rows), hidden, scheme.min_cell),
+        results=results.publish(internal, hidden, scheme.min_cell),
         answers=FakeAnswers(files, set_aside, corrections),
         hidden_units=hidden,
         previous_year=2024 if has_previous else None,

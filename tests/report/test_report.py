@@ -1,0 +1,303 @@
+"""The Report object: skeleton, words that follow the numbers, marks, advice, settings."""
+
+import datetime as dt
+import re
+import string
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from budaya_eval import report as report_room
+from budaya_eval.errors import InputError
+from budaya_eval.report import build_report
+from budaya_eval.report.advice import advise
+from budaya_eval.report.builder import Builder
+from budaya_eval.report.facts import Facts
+from budaya_eval.report.model import (
+    Heading,
+    NumberedFigure,
+    NumberedTable,
+    Panels,
+    Paragraph,
+    Report,
+    Signature,
+    Summary,
+    Tiles,
+    Together,
+)
+from budaya_eval.report.wording import read_report_settings, read_wording
+
+
+def flat(blocks):
+    """All blocks, those inside others too."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Summary | Together):
+            yield from flat(block.blocks)
+
+
+def words(value):
+    """All text in a block or report."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from words(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from words(getattr(value, field.name))
+
+
+def summary_of(report):
+    return next(block for block in report.blocks if isinstance(block, Summary))
+
+
+@pytest.fixture(scope="module")
+def report(evaluation) -> Report:
+    return build_report(evaluation)
+
+
+def test_skeleton_is_the_official_one(report):
+    headings = [block.label for block in flat(report.blocks) if isinstance(block, Heading) and block.level == 1]
+    assert headings[:6] == [
+        "Ringkasan Eksekutif",
+        "A. Pendahuluan",
+        "B. Kegiatan yang Dilaksanakan",
+        "C. Hasil yang Dicapai",
+        "D. Simpulan dan Saran",
+        "E. Penutup",
+    ]
+    assert [heading.split(".")[0] for heading in headings[6:]] == [f"Lampiran {number}" for number in range(1, 8)]
+    second = [block.text for block in flat(report.blocks) if isinstance(block, Heading) and block.level == 2]
+    assert second[:4] == ["Umum", "Maksud dan Tujuan", "Ruang Lingkup", "Dasar"]
+
+
+def test_tables_and_figures_are_numbered_without_gaps(report):
+    for kind in (NumberedTable, NumberedFigure):
+        numbers = [block.number for block in flat(report.blocks) if isinstance(block, kind) and block.number]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 6
+
+
+def test_references_point_to_what_they_name(report):
+    """Every table named in the text exists, and the annex of the marks is where the text says."""
+    text = " ".join(words(report.blocks))
+    numbers = {block.number for block in flat(report.blocks) if isinstance(block, NumberedTable)}
+    assert {int(number) for number in re.findall(r"Tabel (\d+)", text)} <= numbers
+    assert "status hukum setiap ketentuannya dimuat dalam Lampiran 1" in text
+    participation = next(
+        b for b in flat(report.blocks) if isinstance(b, NumberedTable) and b.table.name == "partisipasi"
+    )
+    assert f"(Tabel {participation.number})" in text
+
+
+def test_summary_speaks_no_technical_terms(report):
+    text = " ".join(words(summary_of(report))).lower()
+    for term in ("alpha", "interval", "selang", "95", "signifikan", "p-value", "holm", "reliabilitas"):
+        assert term not in text
+
+
+def test_summary_has_what_a_mayor_reads(report, evaluation):
+    blocks = summary_of(report).blocks
+    tiles = next(block for block in blocks if isinstance(block, Tiles)).tiles
+    assert [tile.title for tile in tiles] == ["Kesadaran", "Kemajuan", "Perubahan", "Kemanfaatan"]
+    assert (tiles[3].value, tiles[3].label) == ("–", "belum dapat dinilai")
+    panels = next(block for block in blocks if isinstance(block, Panels)).panels
+    weakest = [item.text.rsplit(" (", 1)[0] for item in panels[0].items]
+    index = evaluation.results
+    index = index[(index["measure"] == "index") & (index["scope"] == "city") & (index["indicator"] != "")]
+    texts = {indicator.code: indicator.text for indicator in evaluation.instrument.indicators}
+    assert weakest == [texts[code] for code in index.nsmallest(3, "estimate")["indicator"]]
+    decisions = next(block for block in blocks if isinstance(block, NumberedTable)).table
+    assert 1 <= len(decisions.rows) <= 3
+    assert all(all(row.cells) for row in decisions.rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "arrow"),
+    [
+        (4.0, "naik 4,00 poin dari tahun 2024", "▲"),
+        (-4.0, "turun 4,00 poin dari tahun 2024", "▼"),
+        (0.5, "tidak berubah secara berarti dari tahun 2024", ""),
+        (None, "belum ada tahun pembanding", ""),
+    ],
+)
+def test_the_verdict_follows_the_category(evaluation_maker, change, said, arrow):
+    made = evaluation_maker(has_previous=change is not None, change=None if change is None else {"": change})
+    blocks = summary_of(build_report(made)).blocks
+    verdict = next(block.text for block in blocks if isinstance(block, Paragraph) and block.style == "verdict")
+    assert said in verdict
+    assert ("naik" in verdict) == (arrow == "▲")
+    assert ("turun" in verdict) == (arrow == "▼")
+    progress = next(block for block in blocks if isinstance(block, Tiles)).tiles[1]
+    assert progress.value.endswith(arrow) if arrow else progress.value[-1].isdigit()
+
+
+def test_a_small_real_change_is_called_small(evaluation_maker):
+    text = " ".join(words(summary_of(build_report(evaluation_maker(change={"": 1.5})))))
+    assert "dapat dipastikan, tetapi kecil: kurang dari 3 poin" in text
+    text = " ".join(words(summary_of(build_report(evaluation_maker(change={"": 4.0})))))
+    assert "tetapi kecil" not in text
+
+
+def test_an_unclear_change_is_called_unclear(evaluation_maker):
+    made = evaluation_maker()
+    rows = made.results["measure"].eq("change") & made.results["scope"].eq("city")
+    made.results.loc[rows, "category"] = "belum dapat dipastikan"
+    text = " ".join(words(summary_of(build_report(made))))
+    assert "perubahannya dari tahun 2024 belum dapat dipastikan" in text
+
+
+def advice_of(made):
+    builder = Builder(made, read_report_settings(made.settings))
+    return advise(Facts(made), builder.wording, {"tabel": "Tabel 1", "lampiran": "Lampiran 1"})
+
+
+def test_advice_follows_from_the_results(evaluation_maker, evaluation):
+    contents = [entry.content for entry in advice_of(evaluation)]
+    facts = Facts(evaluation)
+    assert all(f"“{part.name}”" in contents[0] for part in facts.lowest(facts.indicators, 3))
+    assert "tingkat kemanfaatan" in " ".join(contents)
+    assert "penurunan “Akuntabel”" in " ".join(contents)
+    rising = advice_of(evaluation_maker(change={"AKU": 2.0}))
+    assert not any("penurunan “Akuntabel”" in entry.content for entry in rising)
+
+
+def test_full_participation_asks_for_no_participation(evaluation_maker):
+    made = evaluation_maker()
+    made.results.loc[made.results["measure"].eq("response_rate"), "estimate"] = 95.0
+    assert not any("partisipasi" in entry.content for entry in advice_of(made))
+    assert "Partisipasi 9" not in " ".join(words(build_report(made).blocks))
+
+
+def test_low_alpha_asks_for_a_review(evaluation_maker):
+    made = evaluation_maker()
+    rows = made.results["measure"].eq("alpha") & made.results["core_value"].eq("AKU")
+    made.results.loc[rows, "estimate"] = 0.55
+    found = [entry for entry in advice_of(made) if "Menelaah pernyataan" in entry.content]
+    assert len(found) == 1
+    assert "Akuntabel 0,550" in found[0].reason
+    assert "perlu ditelaah" in " ".join(words(build_report(made).blocks))
+
+
+def test_every_advice_says_who_and_when(evaluation):
+    for entry in advice_of(evaluation):
+        assert all((entry.content, entry.reason, entry.who, entry.when, entry.cost, entry.decision))
+        assert "2026" in entry.when
+
+
+def test_marks_of_a_draft_of_simulated_data(report):
+    assert report.marks == ("DRAF", "DATA SIMULASI")
+    assert report.title.endswith("DRAF – DATA SIMULASI")
+    assert "jumlah pegawai dalam register contoh ini rekaan" in " ".join(words(report.blocks)).lower()
+
+
+def test_a_signed_report_of_real_data_has_no_marks(evaluation_maker):
+    signed = {"nama_penanda_tangan": "Nama Contoh", "nomor": "1/ORG/2025", "tanggal": dt.date(2025, 12, 15)}
+    made = build_report(evaluation_maker(is_simulated=False, report=signed))
+    assert made.marks == ()
+    assert "DATA SIMULASI" not in " ".join(words(made))
+    signature = next(block for block in flat(made.blocks) if isinstance(block, Signature))
+    assert signature.place_and_date == "Banjarmasin, 15 Desember 2025"
+    assert signature.name == "Nama Contoh"
+    assert made.date == dt.date(2025, 12, 15)
+
+
+@pytest.mark.parametrize("missing", ["nama_penanda_tangan", "nomor"])
+def test_one_missing_is_still_a_draft(evaluation_maker, missing):
+    signed = {"nama_penanda_tangan": "Nama Contoh", "nomor": "1/ORG/2025"}
+    del signed[missing]
+    assert "DRAF" in build_report(evaluation_maker(names=("Dinas Sosial",), report=signed)).marks
+
+
+def test_settings_problems_come_all_at_once(evaluation_maker):
+    wrong = {"nama_penandatangan": "x", "tembusan": "satu", "tanggal": "besok", "ukuran_huruf": "besar"}
+    with pytest.raises(InputError) as caught:
+        build_report(evaluation_maker(names=("Dinas Sosial",), report=wrong))
+    text = str(caught.value)
+    assert "mungkin maksudnya 'nama_penanda_tangan'" in text
+    assert len(caught.value.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"kertas": "A5"}, "setting-choice"),
+        ({"margin_kiri": 90}, "setting-range"),
+        ({"lambang": "tidak-ada.png"}, "emblem-missing"),
+        ({"lambang": "lambang.svg"}, "emblem-kind"),
+    ],
+)
+def test_settings_that_cannot_be(evaluation_maker, wrong, code):
+    with pytest.raises(InputError) as caught:
+        build_report(evaluation_maker(names=("Dinas Sosial",), report=wrong))
+    assert caught.value.problems[0].code == code
+
+
+def test_settings_reach_the_report(evaluation_maker):
+    made = evaluation_maker(
+        names=("Dinas Sosial",),
+        report={
+            "kertas": "F4",
+            "tembusan": ["Sekretaris Daerah"],
+            "dasar_tambahan": ["Keputusan Contoh;"],
+            "atas_nama": "Plt.",
+        },
+    )
+    report = build_report(made)
+    assert (report.page.width, report.page.height) == (215.0, 330.0)
+    text = list(words(report.blocks))
+    assert "Keputusan Contoh;" in text
+    assert "Sekretaris Daerah" in text
+    assert "Plt." in text
+
+
+def test_every_sentence_is_used_and_can_be_filled():
+    """The data file holds no dead sentence, and no placeholder that the code does not know."""
+    folder = Path(report_room.__file__).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    known = set(re.findall(r"(\w+)=", code)) | set(re.findall(r'"(\w+)":', code))
+    for section, content in read_wording().items():
+        for key, text in content.items():
+            is_built = section.startswith("saran_") or key.startswith(("rujukan_", "umum_1_"))
+            assert is_built or f'"{key}"' in code or f"_{key}" in code or section == "setelan", (section, key)
+            for template in text if isinstance(text, list) else [str(text)]:
+                names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+                assert names <= known, (section, key)
+
+
+def test_no_number_is_attributed_to_the_missing_annex(report):
+    text = " ".join(words(report.blocks))
+    assert text.count("PER/01/M.PAN/01/2007") == 1
+    assert "Lampiran peraturan menteri itu tidak tersedia bagi penyusun" in text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"names": ("Dinas Sosial",)},
+        {"has_previous": False},
+        {"everyone_hidden": True},
+        {"scale": "frequency4"},
+        {"list_code": "berakhlak"},
+        {"list_code": "berakhlak", "has_previous": False, "names": ("Dinas Sosial",)},
+    ],
+    ids=["one-unit", "no-previous-year", "all-suppressed", "four-points", "seven-values", "seven-values-one-unit"],
+)
+def test_unusual_cities_have_a_report(evaluation_maker, options):
+    made = evaluation_maker(**options)
+    report = build_report(made)
+    text = " ".join(words(report.blocks))
+    assert not re.search(r"\bnan\b|None|\{|\}", text)
+    assert all(indicator.text in text for indicator in made.instrument.indicators)
+    assert "  " not in text.replace("\u00a0", "")
+
+
+def test_a_hidden_city_says_so(evaluation_maker):
+    made = evaluation_maker(everyone_hidden=True)
+    made.results.loc[made.results["measure"].ne("n_staff"), ["estimate", "ci_low", "ci_high"]] = float("nan")
+    made.results.loc[made.results["measure"].isin(["index", "dimension_score"]), "is_suppressed"] = True
+    text = " ".join(words(build_report(made).blocks))
+    assert "belum dapat ditampilkan karena jawaban terlalu sedikit" in text
+    assert not re.search(r"\bnan\b|None", text)
