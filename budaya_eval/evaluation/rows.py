@@ -145,7 +145,7 @@ def sensitivity_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Ro
         "index_without_flagged": (is_plain, {"weights": data.value_weights}, HEADCOUNT_METHOD),
     }
     for measure, (keep, how, method) in choices.items():
-        if keep is not None and not keep.any():
+        if keep is not None and not data.can_count(keep):
             continue
         means = (stats if keep is None else data.statistics(keep)).means(**how)
         record = _record_of(means, INDEX)
@@ -191,7 +191,7 @@ def group_rows(data: YearData) -> Iterator[Row]:
         if not n_staff:
             continue
         yield from _participation(n_staff, int(keep.sum()), scope="group", subgroup=name)
-        if keep.sum() < data.scheme.min_cell or not data.are_groups_safe:
+        if keep.sum() < data.scheme.min_cell or not data.are_groups_safe or not data.can_count(keep):
             yield make_row("index", scope="group", subgroup=name, is_suppressed=True)
             continue
         for record in _records(data.statistics(keep, groups).means(weights=data.value_weights)):
@@ -218,7 +218,7 @@ def unit_class_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row
             ci_low=(record["difference"] - half) * data.index_per_point,
             ci_high=(record["difference"] + half) * data.index_per_point,
             n=int(record["n"]),
-            category=record["class"] or "",
+            category=record["class"] if isinstance(record["class"], str) else "",
             method="uji t terhadap bagian kota selebihnya, Holm 5 %; selang 95 % tanpa penyesuaian",
             note=str(record["note"]),
         )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -72,29 +73,41 @@ class YearData:
         return {code: n for code, n in staff.items() if n > 0}
 
     def statistics(self, keep: pd.Series | None = None, groups: Iterable[str] | None = None) -> SufficientStatistics:
-        """Count the indicator scores, of some respondents only if named, weighted by the staff of these groups."""
-        frame = self.frame if keep is None else self.frame[keep]
+        """Count the indicator scores, of some respondents only if named, weighted by the staff of these groups.
+
+        Reliability of all respondents is listwise; of a part only means are asked, which need no complete row.
+        """
+        if keep is None:
+            return self._count(self.frame, self.scores.scales, self.scores.points, groups)
+        return self._count(self.frame[keep], self.scores.scales, self.scores.points, groups, missing="pairwise")
+
+    def can_count(self, keep: pd.Series) -> bool:
+        """Tell whether these respondents answered every indicator at least once."""
+        return bool(self.scores.frame[keep].notna().any().all())
+
+    def fact_statistics(self) -> SufficientStatistics | None:
+        """Count the factual questions; nothing if there are fewer than two or one that nobody answered."""
+        if len(self.facts.columns) < 2 or not self.facts.notna().any().all():
+            return None
+        frame = pd.concat([self.people, self.facts], axis=1)
+        return self._count(frame, {FACTS: list(self.facts.columns)}, (0, 1), missing="pairwise")
+
+    def _count(
+        self,
+        frame: pd.DataFrame,
+        scales: dict[str, list[str]],
+        points: tuple[int, int],
+        groups: Iterable[str] | None = None,
+        missing: Literal["listwise", "pairwise"] = "listwise",
+    ) -> SufficientStatistics:
         return SufficientStatistics.from_frame(
             frame,
-            self.scores.scales,
-            points=self.scores.points,
+            scales,
+            points=points,
             unit=UNIT,
             year=YEAR,
             population=self.population(groups),
-            min_share=self.scheme.threshold("min_share_answered"),
-        )
-
-    def fact_statistics(self) -> SufficientStatistics | None:
-        """Count the factual questions, if the questionnaire has any (two or more)."""
-        if len(self.facts.columns) < 2 or not self.facts.notna().any(axis=None):
-            return None
-        return SufficientStatistics.from_frame(
-            pd.concat([self.people, self.facts], axis=1),
-            {FACTS: list(self.facts.columns)},
-            points=(0, 1),
-            unit=UNIT,
-            year=YEAR,
-            population=self.population(),
+            missing=missing,
             min_share=self.scheme.threshold("min_share_answered"),
         )
 
