@@ -39,7 +39,7 @@ def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable
             _write_range(low, high),
             _write(item["item_total_r"]),
             _write(item["alpha_if_deleted"]),
-            _advise(item, scale["alpha"], rule),
+            _advise(item, low, high, scale["alpha"], rule),
         )
         rows.append(Row(cells))
     n = int(scale["n"])
@@ -70,19 +70,18 @@ def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable
     )
 
 
-def _advise(item: Mapping[Any, Any], alpha: float, rule: float) -> str:
-    """Say what an analyst should look at, if anything."""
+def _advise(item: Mapping[Any, Any], low: float, high: float, alpha: float, rule: float) -> str:
+    """Say what an analyst should look at, if anything; where the range holds the rule, that it is open."""
     r = item["item_rest_r"]
     if math.isnan(r):
         return NOT_AVAILABLE
-    parts = []
     if r < 0:
-        parts.append("negatif: periksa arah butir")
-    elif r < rule:
-        parts.append(f"daya beda di bawah {format_number(rule)}")
-    if item["alpha_if_deleted"] > alpha + 0.5 * 10**-DIGITS:
-        parts.append("alpha naik bila dihapus")
-    return "; ".join(parts) or "memadai"
+        verdict = "negatif: periksa arah butir"
+    else:
+        verdict = "memadai" if r >= rule else f"daya beda di bawah {format_number(rule)}"
+        verdict += ", belum pasti" if low < rule <= high else ""
+    is_alone = item["alpha_if_deleted"] > alpha + 0.5 * 10**-DIGITS
+    return f"{verdict}; alpha naik bila dihapus" if is_alone else verdict
 
 
 def _write(coefficient: float) -> str:

@@ -79,14 +79,14 @@ def table_accounting(evaluation: Evaluation) -> DisplayTable:
     counts = ["n_read", "n_used", "n_set_aside"]
     rows = []
     for channel, group in files.groupby("channel", sort=True):
-        cells = [len(group), *(int(group[count].sum()) for count in counts)]
+        cells = [group["file"].nunique(), *(int(group[count].sum()) for count in counts)]
         name = CHANNEL_NAMES.get(str(channel), str(channel))
         rows.append(Row((name[0].upper() + name[1:], *(format_number(cell, 0) for cell in cells))))
     totals = [
         show(one(evaluation.results, measure, scope="city"))
         for measure in ("n_rows_read", "n_rows_used", "n_rows_set_aside")
     ]
-    rows.append(Row(("Jumlah", format_number(len(files), 0), *totals), "total"))
+    rows.append(Row(("Jumlah", format_number(files["file"].nunique(), 0), *totals), "total"))
     return DisplayTable(
         name="pembacaan",
         title="Pembacaan jawaban per saluran (baris)",
@@ -98,7 +98,7 @@ def table_accounting(evaluation: Evaluation) -> DisplayTable:
             Column("Dipisahkan", 2.4, "right"),
         ),
         rows=tuple(rows),
-        note="Dibaca = dipakai + dipisahkan.",
+        note="Dibaca = dipakai + dipisahkan. Satu berkas dapat memuat jawaban dari dua saluran.",
         source=source_of(evaluation),
     )
 
