@@ -4,6 +4,7 @@ import ast
 import asyncio
 import os
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -244,20 +245,26 @@ def test_fresh_year_gets_its_questionnaire_and_is_told_what_is_missing(tmp_path)
 
 
 @pytest.mark.slow
-def test_year_without_a_previous_one_runs_and_says_so(tmp_path):
-    (notebook,) = run_notebooks(
-        [("04_evaluasi_tahunan", {"FOLDER": str(SAMPLE.parent / "2024"), "OUTPUT": str(tmp_path)})]
+def test_first_year_of_one_small_unit_runs_and_says_what_cannot_be_known(tmp_path):
+    folder = tmp_path / "data" / "2024"
+    (tmp_path / "instruments").symlink_to(CHECKOUT / "instruments")
+    shutil.copytree(SAMPLE.parent / "2024" / "instrumen", folder / "instrumen")
+    for name in ("evaluasi.toml", "unit.xlsx", "jawaban/lembar-isian-DISDUKCAPIL.xlsx"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(SAMPLE.parent / "2024" / name, folder / name)
+    names = NAMES[1:]
+    notebooks = run_notebooks(
+        [(n, {"FOLDER": str(folder)} | ({"OUTPUT": str(tmp_path)} if n in WRITING else {})) for n in names]
     )
 
-    assert not isinstance(notebook, CellExecutionError), notebook
-    assert "belum dapat dinilai: tidak ada hasil tahun sebelumnya" in text_of(notebook)
+    for notebook in notebooks:
+        assert not isinstance(notebook, CellExecutionError), notebook
+    assert "belum dapat dinilai: tidak ada hasil tahun sebelumnya" in text_of(notebooks[-1])
 
 
 @pytest.mark.slow
 def test_broken_folder_shows_the_problems_and_no_trace(tmp_path):
-    errors = run_notebooks([(name, {"FOLDER": str(tmp_path / "tidak-ada")}) for name in NAMES])
-
-    for error in errors:
+    for error in run_notebooks([(name, {"FOLDER": str(tmp_path / "tidak-ada")}) for name in NAMES[:2]]):
         assert "Masukan perlu diperbaiki (1 masalah):" in error.traceback
         assert "Folder tidak ada. Buat folder tahun baru dengan: budaya-eval new" in error.traceback
         assert ".py" not in error.traceback
