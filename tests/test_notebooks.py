@@ -17,6 +17,7 @@ from budaya_eval.errors import InputError, OutputError, Problem
 from budaya_eval.phrases import format_number
 from budaya_eval.provenance import hash_folder
 from budaya_eval.results import select
+from budaya_eval.sample_data import planted_dirt
 from budaya_eval.year_folder import create_year_folder
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -204,6 +205,17 @@ def test_reliability_notebook_shows_a_table_for_every_core_value(on_sample):
 
 
 @pytest.mark.slow
+def test_checking_notebook_accounts_for_every_file_and_row(on_sample):
+    shown = text_of(on_sample[0]["02_periksa_jawaban"])
+    dirt = planted_dirt(CHECKOUT)[2025]
+    counts = (len(dirt.files), dirt.n_read, dirt.n_used, dirt.n_read - dirt.n_used)
+    written = r"\s+".join(re.escape(format_number(count, 0)) for count in counts)
+
+    assert re.search(rf"Jumlah\s+{written}\s", shown)
+    assert f"Baris yang dipisahkan ({dirt.n_read - dirt.n_used})" in shown
+
+
+@pytest.mark.slow
 def test_instrument_notebook_writes_a_draft_and_issues_nothing(on_sample):
     executed, output = on_sample
 
@@ -252,14 +264,17 @@ def test_first_year_of_one_small_unit_runs_and_says_what_cannot_be_known(tmp_pat
     for name in ("evaluasi.toml", "unit.xlsx", "jawaban/lembar-isian-DISDUKCAPIL.xlsx"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(SAMPLE.parent / "2024" / name, folder / name)
-    names = NAMES[1:]
-    notebooks = run_notebooks(
-        [(n, {"FOLDER": str(folder)} | ({"OUTPUT": str(tmp_path)} if n in WRITING else {})) for n in names]
+    reliability, evaluation = run_notebooks(
+        [
+            ("03_reliabilitas", {"FOLDER": str(folder)}),
+            ("04_evaluasi_tahunan", {"FOLDER": str(folder), "OUTPUT": str(tmp_path / "keluaran")}),
+        ]
     )
 
-    for notebook in notebooks:
-        assert not isinstance(notebook, CellExecutionError), notebook
-    assert "belum dapat dinilai: tidak ada hasil tahun sebelumnya" in text_of(notebooks[-1])
+    assert not isinstance(reliability, CellExecutionError), reliability
+    assert "n &lt; 50: tidak ada selang alfa yang andal" in text_of(reliability)
+    assert not isinstance(evaluation, CellExecutionError), evaluation
+    assert "belum dapat dinilai: tidak ada hasil tahun sebelumnya" in text_of(evaluation)
 
 
 @pytest.mark.slow
