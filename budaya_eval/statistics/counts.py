@@ -36,7 +36,6 @@ BoolArray = npt.NDArray[np.bool_]
 CodedArray = npt.NDArray[np.int8]
 
 FORMAT = "budaya_eval.statistics/1"
-PACKED_CELLS = 1300  # several items share one histogram as long as its cells stay below this number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,95 +111,6 @@ def empty_counts(layout: Layout, keys: Sequence[Key]) -> Counts:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What counting needs of a layout, worked out once.
-
-    Parameters
-    ----------
-    membership : ndarray of float, shape (n_scales, n_items)
-        1 where an item belongs to a scale.
-    slices : tuple of slice
-        Items of each scale.
-    scale_of : ndarray of int, shape (n_items,)
-        Scale of each item.
-    score_columns : tuple of (int, int)
-        Pairs (scale, number answered) that carry a sum score.
-    histograms : tuple of (slice, ndarray)
-        Items that share one histogram, and the 0/1 matrix that takes its cells to counts of each item and point.
-    """
-
-    membership: FloatArray
-    slices: tuple[slice, ...]
-    scale_of: IntArray
-    score_columns: tuple[tuple[int, int], ...]
-    histograms: tuple[tuple[slice, FloatArray], ...]
-
-    @classmethod
-    def of(cls, layout: Layout) -> _Plan:
-        """Work the plan of a layout out."""
-        n_items, slices = len(layout.items), layout.slices
-        membership = np.zeros((len(slices), n_items))
-        for row, columns in zip(membership, slices, strict=True):
-            row[columns] = 1
-        base, size = layout.n_categories + 1, 1  # one cell more for "not answered"
-        while base ** (size + 1) <= PACKED_CELLS:
-            size += 1
-        parts = [slice(first, min(n_items, first + size)) for first in range(0, n_items, size)]
-        return cls(
-            membership,
-            slices,
-            membership.argmax(axis=0),
-            layout.score_columns,
-            tuple((part, _marginals(part.stop - part.start, base)) for part in parts),
-        )
-
-
-def _marginals(n_items: int, base: int) -> FloatArray:
-    """0/1 matrix from the cells of a histogram of several items to (item, point), not answered left out."""
-    digits = np.indices((base,) * n_items).reshape(n_items, -1)
-    return np.concatenate([(row[:, None] == np.arange(1, base)).astype(np.float64) for row in digits], axis=1)
-
-
-def count_answers(layout: Layout, coded: CodedArray, codes: npt.NDArray[np.intp], keys: Sequence[Key]) -> Counts:
-    """Count answers in one pass.
-
-    Parameters
-    ----------
-    layout : Layout
-        Scales and points; reversal is already done.
-    coded : ndarray of int8, shape (n_people, n_items)
-        Answers from 0 to n_categories − 1; −1 where there is none.
-    codes : ndarray of int, shape (n_people,)
-        Position in `keys` of each person's group.
-    keys : sequence of Key
-        Groups; a group in which nobody answered anything is left out of the result.
-
-    Returns
-    -------
-    Counts
-
-    Notes
-    -----
-    People are sorted by group (stable) and multiplied in blocks of float64 small enough that every product and partial
-    sum is an integer below 2**53: floating-point order cannot matter, and the int64 totals are exact.
-    """
-    order = np.argsort(codes.astype(np.int16) if len(keys) < 2**15 else codes, kind="stable")
-    counts, plan = empty_counts(layout, keys), _Plan.of(layout)
-    stops = np.cumsum(np.bincount(codes, minlength=len(keys)))
-    start = 0
-    for group, stop in enumerate(stops.tolist()):
-        for first in range(start, stop, layout.block_rows):
-            people = order[first : min(stop, first + layout.block_rows)]
-            _count_block(counts, group, np.ascontiguousarray(coded.take(people, axis=0).T), plan)
-        start = stop
-    answering = np.flatnonzero(counts.n_people)
-    kept = sorted(answering.tolist(), key=lambda group: keys[group].order)
-    result = counts.with_arrays(tuple(keys[g] for g in kept), [array[kept] for array in counts.arrays])
-    check_size(result)
-    return result
-
-
 def check_size(counts: Counts) -> None:
     """Refuse more people than 64-bit integers can hold exactly."""
     if int(counts.n_people.sum()) > counts.layout.max_people:
@@ -211,87 +121,6 @@ def check_size(counts: Counts) -> None:
                 allowed=f"paling banyak {counts.layout.max_people} orang",
             )
         )
-
-
-def _count_block(counts: Counts, group: int, block: CodedArray, plan: _Plan) -> None:
-    """Add one block of people of one group, shape (n_items, n_people)."""
-    n_people = block.shape[1]
-    answers = block.astype(np.float64)
-    answered = numbers = None
-    if block.min() < 0:
-        np.maximum(answers, 0, out=answers)
-        answered = (block >= 0).astype(np.float64)
-        numbers = plan.membership @ answered
-        n_people = int(np.count_nonzero(numbers.max(axis=0)))
-    counts.n_people[group] += n_people
-    chosen = _category_counts(block, plan, counts.layout.n_categories)
-    counts.categories[group] += chosen
-    if numbers is not None:
-        is_partial = numbers < plan.membership.sum(axis=1, keepdims=True)
-        people = is_partial.any(axis=0)
-        partial = np.where(is_partial[:, people][plan.scale_of], block[:, people], np.int8(-1))
-        chosen = chosen - _category_counts(partial, plan, counts.layout.n_categories)
-    counts.complete_categories[group] += chosen
-    totals = plan.membership @ answers
-    for position, rows in enumerate(plan.slices):
-        x, total = answers[rows], totals[position]
-        if counts.pair_moments:
-            shown = np.ones_like(x) if answered is None else answered[rows]
-            counts.pair_moments[position][group] += _gram(np.concatenate([shown, x]))
-        is_complete = None if numbers is None else (numbers[position] == len(x)).astype(np.float64)
-        counts.moments[position][group] += _gram(_listwise_rows(x, total, is_complete))
-    _count_scores(counts.score_moments[group], plan, totals, numbers)
-
-
-def _listwise_rows(x: FloatArray, total: FloatArray, is_complete: FloatArray | None) -> FloatArray:
-    """Return the rows 1, x_1 … x_k, Σx², (Σx)², zero for people who did not answer all items."""
-    k, n_people = x.shape
-    rows = np.empty((k + 3, n_people))
-    rows[0] = 1
-    rows[1 : k + 1] = x
-    rows[k + 2] = total
-    if is_complete is not None:
-        rows *= is_complete
-    np.einsum("ij,ij->j", rows[1 : k + 1], rows[1 : k + 1], out=rows[k + 1])
-    rows[k + 2] *= rows[k + 2]
-    return rows
-
-
-def _gram(rows: FloatArray) -> IntArray:
-    """Cross-products of integer rows, exact."""
-    return (rows @ rows.T).astype(np.int64)
-
-
-def _count_scores(target: IntArray, plan: _Plan, totals: FloatArray, numbers: FloatArray | None) -> None:
-    """Add cross-products of the rows "answered m items" and "sum score of m items" of all scales."""
-    positions: list[int] = []
-    rows: list[FloatArray] = []
-    offset = len(plan.score_columns)
-    for column, (scale, answered) in enumerate(plan.score_columns):
-        if numbers is None:
-            if answered < plan.slices[scale].stop - plan.slices[scale].start:
-                continue
-            has_number = np.ones_like(totals[scale])
-        else:
-            has_number = (numbers[scale] == answered).astype(np.float64)
-        positions += [column, offset + column]
-        rows += [has_number, totals[scale] * has_number]
-    target[np.ix_(positions, positions)] += _gram(np.stack(rows))
-
-
-def _category_counts(block: CodedArray, plan: _Plan, n_points: int) -> IntArray:
-    """Count how often each point of each item was chosen; several items share one histogram, which is faster."""
-    chosen = np.empty((len(block), n_points), dtype=np.int64)
-    base = np.int16(n_points + 1)
-    shifted = block.astype(np.int16)
-    shifted += np.int16(1)
-    for part, marginals in plan.histograms:
-        packed = shifted[part.start]
-        for item in range(part.start + 1, part.stop):
-            packed = packed * base + shifted[item]
-        table = np.bincount(packed, minlength=len(marginals))
-        chosen[part] = (table @ marginals).reshape(-1, n_points)
-    return chosen
 
 
 def merge_counts(left: Counts, right: Counts) -> Counts:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.statistics import agreement, comparison, distribution, means, reading, reliability
-from budaya_eval.statistics.counts import Counts, count_answers, load_counts, merge_counts, save_counts, select_counts
+from budaya_eval.statistics.counting import count_answers
+from budaya_eval.statistics.counts import Counts, load_counts, merge_counts, save_counts, select_counts
 from budaya_eval.statistics.layout import Key, Label, Layout, label_order
 from budaya_eval.statistics.means import Design, Target, UnitWeight
 
