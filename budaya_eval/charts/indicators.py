@@ -11,7 +11,6 @@ from budaya_eval.charts.style import (
     MUTED,
     VIK,
     Chart,
-    drawing,
     fit_label,
     label_rows,
     new_figure,
@@ -22,6 +21,7 @@ from budaya_eval.results import select
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from budaya_eval.evaluation import Evaluation
@@ -40,7 +40,8 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
     half = len(points) // 2
     net = {code: float(row[-half:].sum() - row[:half].sum()) for code, row in shares.items()}
     order = sorted(shares, key=lambda code: -net[code])
-    with drawing():
+
+    def draw() -> Figure:
         figure, axes = new_figure(len(order) * STEP + 0.95, left=2.75, right=0.5, top=0.55, bottom=0.38)
         reach = max(10 * np.ceil(max(_sides(row, half)) / 10) for row in shares.values())
         for place, code in enumerate(order):
@@ -60,6 +61,8 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
         label_rows(axes, range(len(order)), [fit_label(texts[code], 54) for code in order])
         axes.xaxis.set_major_formatter(lambda value, _: f"{format_number(abs(value), 0)} %")
         _draw_legend(axes, len(points))
+        return figure
+
     best, worst = order[0], order[-1]
     listed = "; ".join(f"{texts[code]} {format_number(net[code], 1, sign=True)}" for code in order)
     return Chart(
@@ -68,7 +71,7 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
         caption="Sebaran jawaban per indikator (persen responden), urut menurut selisih sisi baik dan sisi kurang baik",
         alt=f"Batang bercabang per indikator. Selisih sisi baik dan sisi kurang baik, dalam persen: {listed}.",
         source=source_line(evaluation, None) + " Pernyataan negatif: skor dibalik.",
-        figure=figure,
+        draw=draw,
     )
 
 

@@ -19,7 +19,6 @@ from budaya_eval.charts.style import (
     VIK,
     WIDTH,
     Chart,
-    drawing,
     fit_label,
     label_rows,
     new_figure,
@@ -34,6 +33,7 @@ from budaya_eval.statistics.reliability import MIN_PEOPLE
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from budaya_eval.evaluation import Evaluation
 
@@ -56,7 +56,8 @@ def chart_item_rest(evaluation: Evaluation) -> Chart | None:
     groups = [(name, group) for name, group in groups if not group.empty]
     n_lines = sum(len(group) + 1.3 for _, group in groups)
     weak = items[items["item_rest_r"] < rule]
-    with drawing():
+
+    def draw() -> Figure:
         figure, axes = new_figure(n_lines * ROW + 0.75, left=LABEL_WIDTH, right=0.55, top=0.3, bottom=0.4)
         ticks, labels, place = [], [], 0.0
         for name, group in groups:
@@ -87,6 +88,8 @@ def chart_item_rest(evaluation: Evaluation) -> Chart | None:
         axes.grid(axis="x", color=RULE, linewidth=0.4, alpha=0.6)
         axes.set_axisbelow(True)
         axes.xaxis.set_major_formatter(lambda value, _: format_number(value, 1))
+        return figure
+
     listed = "; ".join(
         f"{code} {format_number(float(r), 2)}" for code, r in zip(items["item"], items["item_rest_r"], strict=True)
     )
@@ -96,7 +99,7 @@ def chart_item_rest(evaluation: Evaluation) -> Chart | None:
         caption="Korelasi butir–sisa setiap butir dengan rentang ketidakpastian 95 % (Fisher), per nilai budaya kerja",
         alt=f"Titik pada satu sumbu. Korelasi butir–sisa: {listed}.",
         source=source_line(evaluation, None) + " Jawaban lengkap per nilai; skor pernyataan negatif sudah dibalik.",
-        figure=figure,
+        draw=draw,
     )
 
 
@@ -141,7 +144,8 @@ def chart_correlations(evaluation: Evaluation) -> Chart | None:
     np.fill_diagonal(r, np.nan)
     if not np.isfinite(r).any():
         return None
-    with drawing():
+
+    def draw() -> Figure:
         figure, axes = new_figure(SQUARE + 0.75, left=0.75, right=WIDTH - SQUARE - 0.75, top=0.35, bottom=0.4)
         _draw_cells(axes, r)
         _draw_frames(axes, list(sizes.values()))
@@ -153,6 +157,8 @@ def chart_correlations(evaluation: Evaluation) -> Chart | None:
         axes.tick_params(axis="x", bottom=False, colors=INK)
         for spine in axes.spines.values():
             spine.set_visible(False)
+        return figure
+
     names = {core_value.code: core_value.name for core_value in evaluation.instrument.core_values}
     value_of = np.repeat(list(sizes), list(sizes.values()))
     is_inside = value_of[:, None] == value_of[None, :]
@@ -169,7 +175,7 @@ def chart_correlations(evaluation: Evaluation) -> Chart | None:
         caption="Korelasi antarindikator (r × 100); bingkai: indikator dari nilai yang sama",
         alt=f"Tabel warna segitiga. Rata-rata r di dalam nilai: {listed}; antarnilai {format_number(across, 2)}.",
         source=source_line(evaluation, None) + " Angka: r × 100, dari pasangan jawaban yang ada.",
-        figure=figure,
+        draw=draw,
     )
 
 

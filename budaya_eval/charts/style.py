@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -69,8 +69,8 @@ class Chart:
         Alternative text: what the figure shows, in words and numbers.
     source : str
         Source line with n.
-    figure : matplotlib.figure.Figure
-        Drawn without title and source.
+    draw : callable
+        Draws the bare figure, without title and source; called when the figure is first asked for.
     """
 
     name: str
@@ -78,8 +78,17 @@ class Chart:
     caption: str
     alt: str
     source: str
-    figure: Figure
-    _rendered: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    draw: Callable[[], Figure]
+    _kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def figure(self) -> Figure:
+        """The bare figure, drawn once."""
+        if "figure" not in self._kept:
+            with drawing():
+                self._kept["figure"] = self.draw()
+        figure: Figure = self._kept["figure"]
+        return figure
 
     @property
     def ratio(self) -> float:
@@ -101,11 +110,12 @@ class Chart:
         import matplotlib as mpl
 
         key = f"{form} {mpl.rcParams['svg.fonttype']} {options}"
-        if key not in self._rendered:
+        if key not in self._kept:
             buffer = io.BytesIO()
             self.figure.savefig(buffer, format=form, **options)
-            self._rendered[key] = buffer.getvalue()
-        return self._rendered[key]
+            self._kept[key] = buffer.getvalue()
+        content: bytes = self._kept[key]
+        return content
 
     def _repr_png_(self) -> bytes:
         """Show the figure in a notebook with its title above and its source below."""

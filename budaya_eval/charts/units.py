@@ -19,7 +19,6 @@ from budaya_eval.charts.style import (
     Chart,
     by_key,
     city_n,
-    drawing,
     fit_label,
     label_rows,
     new_figure,
@@ -30,6 +29,7 @@ from budaya_eval.results import select
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from budaya_eval.evaluation import Evaluation
 
@@ -61,7 +61,8 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
         return None
     threshold = 100 * evaluation.scheme.threshold("min_response")
     low = [code for code in order if rates[code]["estimate"] < threshold]
-    with drawing():
+
+    def draw() -> Figure:
         figure, axes = new_figure(len(order) * ROW + 0.75, left=LABEL_WIDTH, right=1.2)
         for place, code in enumerate(order):
             rate = rates[code]["estimate"]
@@ -84,6 +85,8 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
         axes.set_xlim(0, 100)
         _set_unit_labels(axes, [names[code] for code in order])
         axes.xaxis.set_major_formatter(lambda value, _: f"{format_number(value, 0)} %")
+        return figure
+
     listed = "; ".join(f"{names[code]} {format_number(rates[code]['estimate'], 1)} %" for code in order)
     return Chart(
         name="partisipasi",
@@ -96,7 +99,7 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
         caption="Tingkat partisipasi per Perangkat Daerah: responden dibagi sasaran (persen; responden / sasaran)",
         alt=f"Batang mendatar. Tingkat partisipasi: {listed}.",
         source=source_line(evaluation, city_n(evaluation)),
-        figure=figure,
+        draw=draw,
     )
 
 
@@ -118,7 +121,8 @@ def chart_units(evaluation: Evaluation) -> Chart | None:
         return None
     city = by_key(select(evaluation.results, "index", scope="city"), "scope").get("city")
     n_lines = sum(len(codes) + 1.3 for codes in groups.values())
-    with drawing():
+
+    def draw() -> Figure:
         figure, axes = new_figure(n_lines * ROW + 0.75, left=LABEL_WIDTH, right=1.0, top=0.3, bottom=0.4)
         ticks, labels, place = [], [], 0.0
         for kind, codes in groups.items():
@@ -161,6 +165,8 @@ def chart_units(evaluation: Evaluation) -> Chart | None:
         axes.grid(axis="x", color=RULE, linewidth=0.4, alpha=0.6)
         axes.set_axisbelow(True)
         axes.xaxis.set_major_formatter(lambda value, _: format_number(value, 0))
+        return figure
+
     shown = {code: f"{names[code]} {format_number(row['estimate'])}" for code, row in index.items()}
     listed = " ".join(
         f"{headings[kind]}: {join_words([shown[code] for code in codes])}." for kind, codes in groups.items()
@@ -173,7 +179,7 @@ def chart_units(evaluation: Evaluation) -> Chart | None:
         alt=listed,
         source=source_line(evaluation, city_n(evaluation))
         + (f" Tidak ditampilkan atau tanpa jawaban: {join_words(hidden)}." if hidden else ""),
-        figure=figure,
+        draw=draw,
     )
 
 
@@ -204,7 +210,8 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
 
     is_crowded = len(columns) > 5
     size, top = (5.4, 1.0) if is_crowded else (6.8, 0.45)
-    with drawing():
+
+    def draw() -> Figure:
         height = (len(names) + 1) * ROW + 0.55 + top
         figure, axes = new_figure(height, left=LABEL_WIDTH, right=0.1, top=top, bottom=0.45)
         for place, unit in enumerate(["", *names]):
@@ -238,6 +245,8 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
         for spine in axes.spines.values():
             spine.set_visible(False)
         _draw_heat_legend(axes)
+        return figure
+
     shown = [unit for unit in names if unit in cells]
     listed = "; ".join(f"{names[unit]} {format_number(cells[unit].get(''))}" for unit in shown)
     return Chart(
@@ -246,7 +255,7 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
         caption="Indeks per Perangkat Daerah dan nilai budaya kerja (0–100); warna: selisih dari indeks kota",
         alt=f"Tabel warna. Indeks keseluruhan: {listed}. Angka per nilai terdapat dalam lampiran.",
         source=source_line(evaluation, city_n(evaluation)),
-        figure=figure,
+        draw=draw,
     )
 
 

@@ -16,7 +16,6 @@ from budaya_eval.charts.style import (
     Chart,
     by_key,
     city_n,
-    drawing,
     fit_label,
     new_figure,
     source_line,
@@ -26,6 +25,7 @@ from budaya_eval.results import select
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from budaya_eval.evaluation import Evaluation
 
@@ -57,11 +57,12 @@ def _draw_values(evaluation: Evaluation, *, with_ranges: bool) -> Chart | None:
     if not any(codes):
         return None
     step = 0.3
-    with drawing():
+    estimates = [now[code]["estimate"] for code in codes]
+    before = {code: now[code]["estimate"] - changes[code]["estimate"] for code in codes if code in changes}
+
+    def draw() -> Figure:
         figure, axes = new_figure(len(codes) * step + 0.62, left=1.75, top=0.24, bottom=0.38, right=0.2)
         places = range(len(codes))
-        estimates = [now[code]["estimate"] for code in codes]
-        before = {code: now[code]["estimate"] - changes[code]["estimate"] for code in codes if code in changes}
         _set_index_axis(axes, evaluation, [*estimates, *before.values()] if with_ranges else None)
         for place, code in zip(places, codes, strict=True):
             row = now[code]
@@ -88,6 +89,8 @@ def _draw_values(evaluation: Evaluation, *, with_ranges: bool) -> Chart | None:
         axes.set_ylim(len(codes) - 0.5, -0.5)
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(_legend(evaluation, bool(before), with_ranges), loc="left", labelpad=3)
+        return figure
+
     listed = join_words([f"{names[code]} {format_number(now[code]['estimate'])}" for code in codes])
     moved = join_words([f"{names[code]} {format_number(changes[code]['estimate'], sign=True)}" for code in before])
     return Chart(
@@ -97,7 +100,7 @@ def _draw_values(evaluation: Evaluation, *, with_ranges: bool) -> Chart | None:
         alt=f"Titik pada satu sumbu 0–100. Indeks {evaluation.settings.year}: {listed}."
         + (f" Perubahan terhadap {evaluation.previous_year}: {moved} poin." if moved else ""),
         source=source_line(evaluation, city_n(evaluation)),
-        figure=figure,
+        draw=draw,
     )
 
 
@@ -158,7 +161,8 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
         return None
     margin = evaluation.scheme.threshold("change_margin")
     height = len(rows) * 0.25 + 0.8
-    with drawing():
+
+    def draw() -> Figure:
         figure, left = new_figure(height, left=2.7, right=2.25, top=0.3, bottom=0.45)
         right = figure.add_axes((4.15 / WIDTH, 0.45 / height, 1.2 / WIDTH, (height - 0.75) / height), sharey=left)
         right.axvspan(-margin, margin, color=BANDS[0], zorder=0, linewidth=0)
@@ -210,6 +214,8 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
             axes.xaxis.set_major_formatter(lambda value, _: format_number(value, 0))
         left.set_xlabel(f"○ {evaluation.previous_year}{GAP}● {evaluation.settings.year}", loc="left")
         right.set_xlabel(f"arsir: ±{format_number(margin, 0)} poin", loc="left")
+        return figure
+
     counts = {word: [label for label, *_, category in rows if category == word] for word in CHANGE_WORDS}
     flat = {word: join_words([label.replace("\n", " ") for label in labels]) for word, labels in counts.items()}
     return Chart(
@@ -219,7 +225,7 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
         "indikator, dengan rentang ketidakpastian 95 %",
         alt=" ".join(f"{word[0].upper() + word[1:]}: {labels}." for word, labels in flat.items() if labels),
         source=source_line(evaluation, city_n(evaluation)) + " Abu-abu: tidak dapat dibedakan dari tidak berubah.",
-        figure=figure,
+        draw=draw,
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -262,6 +263,10 @@ def _units(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
             rows.change("unit", rows.random.normal(0, 4), half * 1.4, n=n, **cells)
 
 
+_read_list = cache(read_indicator_list)
+_read_scheme = cache(read_scheme)
+
+
 def make_evaluation(
     *,
     change: dict[str, float] | None = None,
@@ -276,15 +281,15 @@ def make_evaluation(
 ) -> FakeEvaluation:
     """Make an evaluation of the units named, with numbers drawn from `seed`; `change` by core value ("" in all)."""
     folder = INSTRUMENTS / list_code
-    instrument = build_instrument(read_indicator_list(folder), year=2025, scale=scale)
-    scheme = read_scheme(INSTRUMENTS / "schemes" / "perwali-38-2016.toml")
+    instrument = build_instrument(_read_list(folder), year=2025, scale=scale)
+    scheme = _read_scheme(INSTRUMENTS / "schemes" / "perwali-38-2016.toml")
     random = np.random.default_rng(seed)
     units, sizes = [], {}
     for number, name in enumerate(names, start=1):
         staff = 14 if everyone_hidden else 2400 if name == "Dinas Pendidikan" else int(random.integers(18, 240))
         code = f"U{number:02d}"
         group = {"Dinas Pendidikan": "pendidikan", "Dinas Kesehatan": "kesehatan"}.get(name, "umum")
-        units.append(Unit(code, name, name[:12], (), "perangkat_daerah", "", "dinas", group, staff, None, None))
+        units.append(Unit(code, name, name[:12].strip(), (), "perangkat_daerah", "", "dinas", group, staff, None, None))
         sizes[code] = 4 if everyone_hidden else max(int(staff * random.uniform(0.25, 0.9)), 11)
     if len(units) > 3 and not everyone_hidden:
         sizes["U18"] = 6
@@ -343,6 +348,12 @@ def make_evaluation(
 def evaluation():
     """A city of 32 units with last year, two units hidden and one without answers."""
     return make_evaluation()
+
+
+@pytest.fixture(scope="session")
+def small_evaluation():
+    """A city of five units, drawn and written quickly."""
+    return make_evaluation(names=UNITS[:5])
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,8 @@ def flat(blocks):
 def words(value):
     """All text in a block or report."""
     if isinstance(value, str):
-        yield value
+        if value:
+            yield value
     elif isinstance(value, tuple):
         for part in value:
             yield from words(part)
@@ -124,7 +125,8 @@ def test_summary_has_what_a_mayor_reads(report, evaluation):
     ],
 )
 def test_the_verdict_follows_the_category(evaluation_maker, change, said, arrow):
-    made = evaluation_maker(has_previous=change is not None, change=None if change is None else {"": change})
+    planned = None if change is None else {"": change}
+    made = evaluation_maker(names=("Dinas Sosial",), has_previous=change is not None, change=planned)
     blocks = summary_of(build_report(made)).blocks
     verdict = next(block.text for block in blocks if isinstance(block, Paragraph) and block.style == "verdict")
     assert said in verdict
@@ -135,9 +137,9 @@ def test_the_verdict_follows_the_category(evaluation_maker, change, said, arrow)
 
 
 def test_a_small_real_change_is_called_small(evaluation_maker):
-    text = " ".join(words(summary_of(build_report(evaluation_maker(change={"": 1.5})))))
+    text = " ".join(words(summary_of(build_report(evaluation_maker(names=("Dinas Sosial",), change={"": 1.5})))))
     assert "dapat dipastikan, tetapi kecil: kurang dari 3 poin" in text
-    text = " ".join(words(summary_of(build_report(evaluation_maker(change={"": 4.0})))))
+    text = " ".join(words(summary_of(build_report(evaluation_maker(names=("Dinas Sosial",), change={"": 4.0})))))
     assert "tetapi kecil" not in text
 
 
