@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from budaya_eval.channels import paper
 from budaya_eval.channels.channel import CONSENT, WriteRequest
+from budaya_eval.channels.paper import writer
 from budaya_eval.channels.paper.sheet_code import (
     MOST_SHEETS,
     SheetCode,
@@ -26,6 +27,7 @@ from budaya_eval.channels.paper.sheet_code import (
 )
 from budaya_eval.errors import InputError
 from budaya_eval.files import hash_file
+from budaya_eval.indicators import Option, Question
 from budaya_eval.unit_register import UnitRegister
 from tests.builders import make_instrument, make_register, make_unit
 
@@ -98,9 +100,9 @@ def specimens(tmp_path_factory):
 @pytest.mark.parametrize(
     ("text", "check"),
     [
-        ("A12425GABC1234002", "M"),  # GRid Standard 2.1, the example of its annex on the check character
-        ("B159D8FA01240000", "K"),  # ISAN check-digit document (ISO 15706 annex C), first check character
-        ("188166C734206541", "Y"),  # ISAN 1881-66C7-3420-6541-Y, as published by the ISAN agency
+        ("A12425GABC1234002", "M"),  # GRid A1-2425G-ABC1234002-M, the example of the GRid standard
+        ("B159D8FA01240000", "K"),  # ISAN B159-D8FA-0124-0000-K, an example of the ISAN documentation (ISO 15706)
+        ("188166C734206541", "Y"),  # ISAN 1881-66C7-3420-6541-Y, likewise
     ],
 )
 def test_check_character_agrees_with_standards_that_use_iso_7064_mod_37_36(text, check):
@@ -239,8 +241,9 @@ def test_every_page_carries_its_own_code(tmp_path):
                 assert pictures[serial * 4 - 1].min() == 255
 
 
-def test_copies_follow_the_headcount_with_the_units_below(tmp_path):
-    """DINKES: 80 of its own and 31 of its Puskesmas; more than 100 sheets come in two files."""
+def test_copies_follow_the_headcount_with_the_units_below(tmp_path, monkeypatch):
+    """DINKES: 80 of its own and 31 of its Puskesmas; a long run comes in several files."""
+    monkeypatch.setattr(writer, "SHEETS_PER_FILE", 100)
     files = write(tmp_path, units=("DINKES", "PKM-1"), copies=0)
     parts = {name: len(pages_as_text(path)) // 2 for name, path in files.items() if name.endswith(".pdf")}
     assert parts == {
@@ -428,6 +431,13 @@ def test_a_damaged_emblem_is_refused(tmp_path, emblem):
     damaged.write_bytes(b"no picture")
     with pytest.raises(InputError, match="Lambang"):
         write(tmp_path / "out", emblem=damaged)
+
+
+def test_a_question_longer_than_a_page_is_refused(tmp_path):
+    options = tuple(Option(f"O{number}", f"Pilihan {number}", "", number == 0) for number in range(80))
+    question = Question("K1", "factual", "Manakah?", "", options, 0, "usulan", "")
+    with pytest.raises(InputError, match="K1 tidak muat"):
+        write(tmp_path, make_instrument("ringkas", questions=(question,)))
 
 
 def test_texts_that_a_list_leaves_out_leave_no_hole(tmp_path):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from budaya_eval.errors import InputError, Problem
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 TEMPLATE = "questionnaire.typ"
 PDF_STANDARD: Final = "ua-1"
 QR_MASK = 3
-KEPT_COMPILATIONS = 10
 FEWEST_ROWS = 3
+LARGE_BATCH = 100
+KEPT_COMPILATIONS = 10
 
 # In mm; what a scan reader must know beside the circles, so the template takes it from here.
 MEASURES = {
@@ -152,7 +153,7 @@ def find_layout(content: Mapping[str, Any]) -> Layout:
 def _set_layout(content: Mapping[str, Any], pages: Sequence[Sequence[Slice]]) -> tuple[tuple[Circle, ...], int]:
     import typst
 
-    data = {**content, "measures": MEASURES, "pages": _describe_pages(pages), "sheets": [{}]}
+    data = {**content, "measures": MEASURES, "pages": _describe_pages(pages), "sheet": None}
     found = typst.query(
         _template(),
         "metadata",
@@ -199,49 +200,78 @@ def _describe_pages(pages: Sequence[Sequence[Slice]]) -> list[list[dict[str, int
     return [[asdict(piece) for piece in page] for page in pages]
 
 
-def set_sheets(content: Mapping[str, Any], layout: Layout, sheets: Sequence[Sheet], fingerprint: str) -> bytes:
-    """Set sheets, every page with its own QR code, as one tagged PDF (PDF/UA-1).
+def set_form(content: Mapping[str, Any], layout: Layout, sheet: Sheet | None = None) -> bytes:
+    """Set the questionnaire once, as a document for people to read (PDF/UA-1).
 
     Parameters
     ----------
     content : mapping
         What the template needs, without sheets and pages.
     layout : Layout
-        The breaks found for this content.
-    sheets : sequence of Sheet
-        Sheets in the order of printing.
-    fingerprint : str
-        Of the questionnaire; it stands in every QR code.
+        The pages found for this content.
+    sheet : Sheet, optional
+        The specimen; without it the places of unit and code stay empty, for `set_sheets`.
 
     Returns
     -------
     bytes
         The same content gives the same bytes.
     """
-    import typst
+    described = _describe(sheet, content["fingerprint"], len(layout.pages)) if sheet else None
+    return _compile("form", {**content, "pages": _describe_pages(layout.pages), "sheet": described}, PDF_STANDARD)
 
+
+def set_sheets(content: Mapping[str, Any], layout: Layout, form: bytes, sheets: Sequence[Sheet]) -> bytes:
+    """Set sheets for printing: the pages of the form, each with unit, sheet code and its own QR code.
+
+    Parameters
+    ----------
+    content : mapping
+        What the template needs, without sheets and pages.
+    layout : Layout
+        The pages found for this content.
+    form : bytes
+        The form set without a sheet; its pages are carried as pictures that all sheets share, which makes a print
+        run fast and its file small. PDF/UA-1 has no such pages, so a print run is tagged but does not claim it.
+    sheets : sequence of Sheet
+        Sheets in the order of printing.
+
+    Returns
+    -------
+    bytes
+        The same content gives the same bytes.
+    """
     data = {
         **content,
-        "measures": MEASURES,
         "pages": _describe_pages(layout.pages),
-        "sheets": [_describe(sheet, fingerprint, len(layout.pages)) for sheet in sheets],
+        "form": list(form),
+        "sheets": [_describe(sheet, content["fingerprint"], len(layout.pages)) for sheet in sheets],
     }
+    printed = _compile("print", data, None)
+    if len(sheets) > LARGE_BATCH:
+        _free_memory()
+    return printed
+
+
+def _free_memory() -> None:
+    """Let Typst drop what it keeps of a document: it keeps it for ten more compilations, here of nothing."""
+    import typst
+
+    for _ in range(KEPT_COMPILATIONS):
+        typst.compile(b"", format="pdf", font_paths=_fonts(), ignore_system_fonts=True)
+
+
+def _compile(mode: str, data: Mapping[str, Any], standard: Literal["ua-1"] | None) -> bytes:
+    import typst
+
     return typst.compile(
         _template(),
         format="pdf",
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"mode": "print", "data": json.dumps(data)},
-        pdf_standards=PDF_STANDARD,
+        sys_inputs={"mode": mode, "data": json.dumps({**data, "measures": MEASURES})},
+        pdf_standards=standard,
     )
-
-
-def free_memory() -> None:
-    """Let Typst drop what it keeps for a similar document: it keeps it for ten compilations, here of nothing."""
-    import typst
-
-    for _ in range(KEPT_COMPILATIONS):
-        typst.compile(b"", format="pdf", font_paths=_fonts(), ignore_system_fonts=True)
 
 
 def qr_payload(fingerprint: str, sheet_code: str, page: int) -> str:

@@ -18,7 +18,7 @@ from budaya_eval.channels.paper.typesetting import (
     Sheet,
     can_draw,
     find_layout,
-    free_memory,
+    set_form,
     set_sheets,
 )
 from budaya_eval.errors import ProblemList
@@ -31,16 +31,16 @@ NAME = "paper"
 TITLE = "Kuesioner kertas"
 PAPERS = {"A4": Paper("A4", 210, 297), "F4": Paper("F4", 215, 330)}
 SPECIMEN_CODE = "CONTOH"
-SHEETS_PER_FILE = 100
+SHEETS_PER_FILE = 500
 GUIDE_NAME = "cara-memakai.txt"
 CONSENT_OPTIONS = (("ya", "consent_yes", "Ya, saya bersedia"), ("tidak", "consent_no", "Tidak, saya tidak bersedia"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What is printed for one unit, or the specimen (no unit)."""
+    """The print run of a unit, and the background questions its size forbids."""
 
-    unit: Unit | None
+    unit: Unit
     n_copies: int
     left_out: tuple[str, ...]
 
@@ -55,7 +55,7 @@ def write(
     """Write the questionnaire for printing.
 
     Without units a specimen in A4 and F4 is written, to be read and approved, not filled in. With units, each gets
-    its print run: sheets with codes 0001, 0002, … in files of at most 100 sheets.
+    its print run: sheets with codes 0001, 0002, … in files of at most 500 sheets.
 
     Parameters
     ----------
@@ -80,19 +80,17 @@ def write(
     problems = ProblemList()
     runs = _plan_runs(request, problems)
     papers = _choose_papers(print_papers, problems) if request.units else tuple(PAPERS.values())
-    emblem_content = _read_emblem(emblem, problems)
+    image = _read_emblem(emblem, problems)
     problems.raise_if_any()
     n_pages = 0
     with atomic_folder(folder) as staging:
         for paper in papers:
-            layouts: dict[tuple[str, ...], Layout] = {}
-            for run in runs:
-                content = _content(request, run, paper, emblem_content)
-                if run.left_out not in layouts:
-                    layouts[run.left_out] = find_layout(content)
-                    _write_layout(staging, request.instrument, paper, run.left_out, layouts[run.left_out])
-                _write_run(staging, request, run, content, layouts[run.left_out], paper)
-            n_pages = max(n_pages, *(len(layout.pages) for layout in layouts.values()))
+            for left_out in dict.fromkeys([run.left_out for run in runs] or [()]):
+                content = _content(request, left_out, paper, image)
+                layout = find_layout(content)
+                n_pages = max(n_pages, len(layout.pages))
+                _write_layout(staging, request.instrument, paper, left_out, layout)
+                _write_pdfs(staging, content, layout, [run for run in runs if run.left_out == left_out])
         example = make_sheet_code(request.units[0] if request.units else "DINKES", 42)
         write_text(staging / GUIDE_NAME, write_guide(request, papers, n_pages, example))
         names = sorted(path.name for path in staging.iterdir())
@@ -111,8 +109,6 @@ def count_staff(register: UnitRegister, code: str) -> int:
 
 
 def _plan_runs(request: WriteRequest, problems: ProblemList) -> tuple[_Run, ...]:
-    if not request.units:
-        return (_Run(None, 1, ()),)
     runs = []
     for code in dict.fromkeys(request.units):
         unit = request.register.by_code.get(code)
@@ -154,21 +150,22 @@ def _read_emblem(path: Path | None, problems: ProblemList) -> list[int] | None:
     return image
 
 
-def _content(request: WriteRequest, run: _Run, paper: Paper, emblem: list[int] | None) -> dict[str, Any]:
+def _content(request: WriteRequest, left_out: Sequence[str], paper: Paper, emblem: list[int] | None) -> dict[str, Any]:
     """Gather everything the template needs except sheets and pages; all of it plain strings and numbers."""
     instrument = request.instrument
     texts = instrument.texts
     title = texts.get("title", instrument.list_name)
-    parts = [part for block in instrument.blocks if (part := _part(instrument, block, run.left_out))["questions"]]
+    parts = [part for block in instrument.blocks if (part := _part(instrument, block, left_out))["questions"]]
     return {
-        "document_title": f"{title}, {instrument.year}" + (f", {run.unit.name}" if run.unit else ""),
+        "name": f"kuesioner-{instrument.form}-{paper.name}",
+        "document_title": f"{title}, {instrument.year}",
         "organisation": request.organisation,
         "date": {"year": FIXED_TIME.year, "month": FIXED_TIME.month, "day": FIXED_TIME.day},
         "title": title,
         "year": str(instrument.year),
         "fingerprint": instrument.fingerprint,
         "paper": {"width": paper.width, "height": paper.height},
-        "is_specimen": run.unit is None,
+        "is_specimen": not request.units,
         "simulated": SIMULATED if request.is_simulated else "",
         "emblem": emblem,
         "purpose": [line for line in texts.get("purpose", "").splitlines() if line.strip()],
@@ -225,20 +222,20 @@ def _notes(request: WriteRequest) -> Iterator[dict[str, str]]:
         yield {"label": "Pertanyaan", "text": contact}
 
 
-def _write_run(
-    staging: Path, request: WriteRequest, run: _Run, content: dict[str, Any], layout: Layout, paper: Paper
-) -> None:
-    fingerprint = request.instrument.fingerprint
-    stem = f"kuesioner-{request.instrument.form}-{paper.name}"
-    if run.unit is None:
-        (staging / f"{stem}.pdf").write_bytes(set_sheets(content, layout, [Sheet(SPECIMEN_CODE, "")], fingerprint))
+def _write_pdfs(staging: Path, content: dict[str, Any], layout: Layout, runs: Sequence[_Run]) -> None:
+    stem = content["name"]
+    if content["is_specimen"]:
+        (staging / f"{stem}.pdf").write_bytes(set_form(content, layout, Sheet(SPECIMEN_CODE, "")))
         return
-    for first in range(1, run.n_copies + 1, SHEETS_PER_FILE):
-        last = min(first + SHEETS_PER_FILE - 1, run.n_copies)
-        sheets = [Sheet(make_sheet_code(run.unit.code, serial), run.unit.name) for serial in range(first, last + 1)]
-        serials = f"-{first:04d}-{last:04d}" if run.n_copies > SHEETS_PER_FILE else ""
-        (staging / f"{stem}-{run.unit.code}{serials}.pdf").write_bytes(set_sheets(content, layout, sheets, fingerprint))
-        free_memory()
+    form = set_form(content, layout)
+    for run in runs:
+        titled = {**content, "document_title": f"{content['document_title']}, {run.unit.name}"}
+        for first in range(1, run.n_copies + 1, SHEETS_PER_FILE):
+            last = min(first + SHEETS_PER_FILE - 1, run.n_copies)
+            sheets = [Sheet(make_sheet_code(run.unit.code, serial), run.unit.name) for serial in range(first, last + 1)]
+            serials = f"-{first:04d}-{last:04d}" if run.n_copies > SHEETS_PER_FILE else ""
+            target = staging / f"{stem}-{run.unit.code}{serials}.pdf"
+            target.write_bytes(set_sheets(titled, layout, form, sheets))
 
 
 def _write_layout(staging: Path, instrument: Instrument, paper: Paper, left_out: Sequence[str], layout: Layout) -> None:
@@ -277,7 +274,7 @@ def _losses(runs: Sequence[_Run]) -> tuple[Loss, ...]:
         ),
     ]
     for left_out in dict.fromkeys(run.left_out for run in runs if run.left_out):
-        units = [run.unit.code for run in runs if run.unit and run.left_out == left_out]
+        units = [run.unit.code for run in runs if run.left_out == left_out]
         losses.append(
             Loss(
                 f"Data umum {join_words(left_out)}",
