@@ -20,7 +20,7 @@ from budaya_eval.settings import SETTINGS_NAME, YearSettings
 WORDING_NAME = "laporan.toml"
 SECTION = "laporan"
 PAPERS = {"A4": (210.0, 297.0), "F4": (215.0, 330.0)}
-EMBLEM_SUFFIXES = (".png", ".jpg", ".jpeg")
+EMBLEM_STARTS = {".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}
 PERCENT = re.compile(r"(\d) %")
 KINDS: dict[type, str] = {str: "teks", list: 'daftar teks ["…"]', float: "bilangan", int: "bilangan"}
 
@@ -172,13 +172,26 @@ def _check_values(merged: ReportSettings, problems: ProblemList, file: str) -> N
             allowed="lebar teks paling sedikit 120 mm; huruf 8–14 pt",
             file=file,
         )
-    emblem = merged.text("lambang")
-    if emblem and Path(emblem).suffix.lower() not in EMBLEM_SUFFIXES:
-        problems.add("emblem-kind", f"Lambang '{emblem}' bukan gambar", allowed=", ".join(EMBLEM_SUFFIXES), file=file)
-    elif emblem and not (merged.folder / emblem).is_file():
+    _check_emblem(merged, problems, file)
+
+
+def _check_emblem(merged: ReportSettings, problems: ProblemList, file: str) -> None:
+    name = merged.text("lambang")
+    path = merged.folder / name
+    start = EMBLEM_STARTS.get(path.suffix.lower())
+    if not name:
+        return
+    if start is not None and not path.is_file():
         problems.add(
             "emblem-missing",
-            f"Berkas lambang '{emblem}' tidak ada",
+            f"Berkas lambang '{name}' tidak ada",
             action="Letakkan berkasnya dalam folder tahun, atau kosongkan 'lambang'.",
+            file=file,
+        )
+    elif start is None or not path.read_bytes().startswith(start):
+        problems.add(
+            "emblem-kind",
+            f"Lambang '{name}' bukan gambar yang dapat dibaca",
+            allowed=f"berkas {', '.join(EMBLEM_STARTS)}",
             file=file,
         )

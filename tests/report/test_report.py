@@ -237,6 +237,14 @@ def test_settings_that_cannot_be(evaluation_maker, wrong, code):
     assert caught.value.problems[0].code == code
 
 
+def test_an_emblem_that_is_no_image_is_told(evaluation_maker, tmp_path):
+    (tmp_path / "lambang.png").write_text("bukan gambar", encoding="utf-8")
+    made = evaluation_maker(names=("Dinas Sosial",), report={"lambang": "lambang.png"})
+    object.__setattr__(made.settings, "folder", tmp_path)
+    with pytest.raises(InputError, match="bukan gambar yang dapat dibaca"):
+        build_report(made)
+
+
 def test_settings_reach_the_report(evaluation_maker):
     made = evaluation_maker(
         names=("Dinas Sosial",),
