@@ -22,7 +22,7 @@ from budaya_eval.answer_table import (
     AnswerTable,
     interpret,
 )
-from budaya_eval.channels import entry_sheet, google_forms
+from budaya_eval.channels import load_readers
 from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, Channel, Grid, RawTable
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
@@ -35,7 +35,6 @@ CORRECTIONS_NAME = "koreksi.xlsx"
 CORRECTION_COLUMNS = ("file", "sheet", "baris", "kolom", "nilai_baru", "alasan", "oleh", "tanggal")
 EXCLUDE = "keluarkan"
 ROUTE = "self"
-CHANNELS: tuple[Channel, ...] = (entry_sheet, google_forms)
 REFUSALS = frozenset({"tidak", "tidak bersedia", "no", "t", "0"})
 
 EXCLUDED_CODE = "dikeluarkan"
@@ -149,14 +148,15 @@ def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: Proble
 
 
 def _find_channel(file: str, sheets: Mapping[str, Grid]) -> Channel:
-    found = [channel for channel in CHANNELS if channel.recognise(sheets)]
+    readers = load_readers()
+    found = [channel for channel in readers if channel.recognise(sheets)]
     if len(found) == 1:
         return found[0]
     raise InputError(
         Problem(
             "channel-unknown",
             "Isi berkas tidak dikenali sebagai jawaban dari salah satu saluran",
-            allowed=", ".join(channel.TITLE for channel in CHANNELS),
+            allowed=", ".join(channel.TITLE for channel in readers),
             action="Periksa apakah baris judul kolom masih utuh, atau pindahkan berkas ini dari folder jawaban/.",
             file=file,
         )
@@ -356,7 +356,7 @@ def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrumen
             limit = f" ({allowed})" if kinds[code] == "likert" else ""
             text = f"{mask(row[code])} {STATE_NAMES[state]}{limit}; sel itu dilewati"
             listed.append([row[FILE], row[SHEET], int(row[ROW]), code, state, text])
-    is_mistyped = (used[CHANNEL] == entry_sheet.NAME) & (used[SUBMISSION] != "")
+    is_mistyped = (used[CHANNEL] == "entry_sheet") & (used[SUBMISSION] != "")
     for _, row in used[is_mistyped].iterrows():
         text = f"kode lembar {mask(row[SUBMISSION])} salah ketik; jawaban dipakai, tetapi kembarannya tidak dikenali"
         listed.append([row[FILE], row[SHEET], int(row[ROW]), "kode_lembar", UNREADABLE, text])

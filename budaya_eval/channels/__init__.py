@@ -1,1 +1,22 @@
 """One room per channel, each holding both directions: questionnaires out, answers in."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from budaya_eval.channels.channel import Channel
+
+NAMES = ("paper", "entry_sheet", "google_forms")
+
+
+def load_channel(name: str) -> Channel:
+    """Load a channel by its name, one of `NAMES`."""
+    return cast("Channel", import_module(f"budaya_eval.channels.{name}"))
+
+
+def load_readers() -> tuple[Channel, ...]:
+    """Load the channels that bring answers back; paper comes back through the entry sheet."""
+    channels = (load_channel(name) for name in NAMES)
+    return tuple(channel for channel in channels if hasattr(channel, "read"))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 
+from budaya_eval.channels import NAMES
 from budaya_eval.cli import commands
 from budaya_eval.cli.screen import Screen
 from budaya_eval.errors import BudayaEvalError
@@ -95,9 +96,9 @@ def build_parser() -> argparse.ArgumentParser:
     instrument.add_argument(
         "--channel",
         action="append",
-        choices=commands.CHANNEL_NAMES,
+        choices=NAMES,
         metavar="SALURAN",
-        help=f"hanya saluran ini, boleh diulang: {', '.join(commands.CHANNEL_NAMES)} (bawaan: semua)",
+        help=f"hanya saluran ini, boleh diulang: {', '.join(NAMES)} (bawaan: semua)",
     )
     instrument.add_argument(
         "--unit", action="append", default=[], metavar="KODE", help="kuesioner khusus unit ini, boleh diulang"

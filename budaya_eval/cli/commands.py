@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budaya_eval.channels import NAMES, load_channel
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number, format_percent
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from budaya_eval.instrument import Instrument
     from budaya_eval.settings import YearSettings
 
-CHANNEL_NAMES = ("paper", "entry_sheet", "google_forms")
 FORMATS = ("docx", "pdf", "html")
 SHOWN_ROWS = 20
 EXIT_STRICT = 2
@@ -55,8 +54,8 @@ def instrument(options: argparse.Namespace, screen: Screen) -> int:
     request = _request(settings, issued, options)
     if options.links is not None:
         return _write_posters(request, options.links, output, screen)
-    for name in options.channel or CHANNEL_NAMES:
-        channel = import_module(f"budaya_eval.channels.{name}")
+    for name in options.channel or NAMES:
+        channel = load_channel(name)
         with screen.working(f"Menulis {channel.TITLE} …"):
             report = channel.write(request, output / name)
         screen.done(f"{channel.TITLE}: {len(report.files)} berkas di {short_path(output / name)}")
