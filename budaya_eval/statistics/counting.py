@@ -23,7 +23,13 @@ MIN_SEGMENT, MAX_SEGMENT = 16, 256
 SPARE_COLUMNS = 8  # so that rows of a power of two do not all fall into the same places of the cache
 
 
-def count_answers(layout: Layout, coded: CodedArray, codes: npt.NDArray[np.intp], keys: Sequence[Key]) -> Counts:
+def count_answers(
+    layout: Layout,
+    coded: CodedArray,
+    is_partial: BoolArray,
+    codes: npt.NDArray[np.intp],
+    keys: Sequence[Key],
+) -> Counts:
     """Count answers in one pass.
 
     Parameters
@@ -32,6 +38,8 @@ def count_answers(layout: Layout, coded: CodedArray, codes: npt.NDArray[np.intp]
         Scales and points; reversal is already done.
     coded : ndarray of int8, shape (n_people, n_items), C order
         Answers from 0 to n_categories − 1; −1 where there is none.
+    is_partial : ndarray of bool, shape (n_people,)
+        People who left something out.
     codes : ndarray of int, shape (n_people,)
         Position in `keys` of each person's group.
     keys : sequence of Key
@@ -44,7 +52,6 @@ def count_answers(layout: Layout, coded: CodedArray, codes: npt.NDArray[np.intp]
     counts = empty_counts(layout, keys)
     small = codes.astype(np.int16) if len(keys) < 2**15 else codes
     order = np.argsort(small, kind="stable")
-    is_partial = _is_partial(coded)
     parts = [(order, True)]
     if is_partial.any():
         shown = is_partial[order]
@@ -57,14 +64,6 @@ def count_answers(layout: Layout, coded: CodedArray, codes: npt.NDArray[np.intp]
     kept = sorted(answering.tolist(), key=lambda group: keys[group].order)
     result = counts.with_arrays(tuple(keys[g] for g in kept), [array[kept] for array in counts.arrays])
     check_size(result)
-    return result
-
-
-def _is_partial(coded: CodedArray) -> BoolArray:
-    """People who left something out."""
-    result = np.zeros(len(coded), dtype=bool)
-    if coded.min(initial=0) < 0:
-        np.less(coded.min(axis=1), 0, out=result)
     return result
 
 

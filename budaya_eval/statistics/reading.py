@@ -11,70 +11,88 @@ import numpy.typing as npt
 
 from budaya_eval.errors import ProblemList, mask
 from budaya_eval.scoring import reverse_score
-from budaya_eval.statistics.counts import CodedArray, Counts
+from budaya_eval.statistics.counts import BoolArray, CodedArray, Counts
 from budaya_eval.statistics.layout import Key, Label, Layout
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CACHED_ROWS = 65_536
+CACHED_ROWS = 2048
 Population = dict[Key, int]
 
 UNFILLED = "(tidak diisi)"  # the stratum of people who did not state it
 
 
-def code_answers(answers: pd.DataFrame, layout: Layout, problems: ProblemList) -> CodedArray:
+def code_answers(
+    answers: pd.DataFrame, layout: Layout, problems: ProblemList
+) -> tuple[CodedArray, BoolArray]:
     """Check the item columns and code them from zero, −1 for missing, negative items reversed.
 
     Returns
     -------
-    ndarray of int8, shape (n_people, n_items)
+    coded : ndarray of int8, shape (n_people, n_items)
+        Answers.
+    is_partial : ndarray of bool, shape (n_people,)
+        People who left something out.
 
     Notes
     -----
     Anything that is not a whole number between the two end points is a problem named by its column, number of cells
     and first row.
     """
-    coded = np.full((len(answers), len(layout.items)), -1, dtype=np.int8)
-    reverse = set(layout.reverse)
-    for position, item in enumerate(layout.items):
-        if item not in answers.columns:
-            problems.add("kolom_tidak_ada", f"Kolom butir {item} tidak ada dalam tabel jawaban.", column=item)
+    columns = [_item_numbers(answers, item, problems) for item in layout.items]
+    coded = np.empty((len(answers), len(columns)), dtype=np.int8)
+    is_partial = np.zeros(len(answers), dtype=bool)
+    negative = [position for position, item in enumerate(layout.items) if item in layout.reverse]
+    buffer = np.empty((len(columns), CACHED_ROWS), dtype=np.result_type(*columns))
+    wrong: set[int] = set()
+    for first in range(0, len(answers), CACHED_ROWS):  # temporary arrays that stay in the cache cost a fraction
+        rows = slice(first, first + CACHED_ROWS)
+        values = buffer[:, : len(is_partial[rows])]
+        for target, column in zip(values, columns, strict=True):
+            target[:] = column[rows]
+        codes = _codes(values, layout)
+        if codes is None:
+            wrong |= {position for position, row in enumerate(values) if _codes(row[None], layout) is None}
             continue
-        column = answers[item]
-        if column.ndim != 1:
-            problems.add("kolom_ganda", f"Kolom butir {item} ada lebih dari satu.", column=item)
-            continue
-        values = _numbers(column, item, problems)
-        if item in reverse:
-            values = reverse_score(values.astype(np.float64), layout.low, layout.high)
-        if not _code_column(values, layout, coded[:, position]):
-            _report_wrong(_numbers(column, item, problems), layout, item, problems)
-    return coded
+        codes[negative] = _reversed(codes[negative], layout)
+        coded[rows] = codes.T
+        is_partial[rows] = codes.min(axis=0) < 0
+    for position in sorted(wrong):
+        _report_wrong(columns[position], layout, layout.items[position], problems)
+    return coded, is_partial
 
 
-def _code_column(values: npt.NDArray[Any], layout: Layout, target: CodedArray) -> bool:
-    """Write one item's codes; say whether every answer was a point of the scale or missing.
+def _item_numbers(answers: pd.DataFrame, item: str, problems: ProblemList) -> npt.NDArray[Any]:
+    """Return the column of an item as numbers; nothing but missing answers where it cannot be used."""
+    if item not in answers.columns:
+        problems.add("kolom_tidak_ada", f"Kolom butir {item} tidak ada dalam tabel jawaban.", column=item)
+    elif answers[item].ndim != 1:
+        problems.add("kolom_ganda", f"Kolom butir {item} ada lebih dari satu.", column=item)
+    else:
+        return _numbers(answers[item], item, problems)
+    return np.full(len(answers), np.nan)
 
-    The work goes block by block: temporary arrays that stay in the cache cost a fraction of those that do not.
-    """
-    for first in range(0, len(values), CACHED_ROWS):
-        part, codes = values[first : first + CACHED_ROWS], target[first : first + CACHED_ROWS]
-        if part.dtype.kind in "iu":
-            if part.min() < layout.low or part.max() > layout.high:
-                return False
-            codes[:] = part.astype(np.int16) - layout.low if part.dtype.itemsize < 4 else part - layout.low
-            continue
-        is_missing = np.isnan(part)
-        shifted = part - layout.low
-        np.copyto(shifted, -1, where=is_missing)
-        with np.errstate(invalid="ignore"):
-            whole = shifted.astype(np.int8)
-        is_whole = bool((whole == shifted).all()) and whole.max() < layout.n_categories
-        if not is_whole or np.count_nonzero(whole < 0) != np.count_nonzero(is_missing):
-            return False
-        codes[:] = whole
-    return True
+
+def _codes(values: npt.NDArray[Any], layout: Layout) -> CodedArray | None:
+    """Code answers from zero, −1 where there is none; None if one of them is no point of the scale."""
+    if values.dtype.kind in "iu":
+        if values.min() < layout.low or values.max() > layout.high:
+            return None
+        wide = values.astype(np.int16) if values.dtype.itemsize < 2 else values
+        return np.asarray((wide - layout.low).astype(np.int8))
+    lowest = np.fmin.reduce(values, axis=None, initial=layout.high)  # missing answers do not count
+    highest = np.fmax.reduce(values, axis=None, initial=layout.low)
+    if not (lowest >= layout.low and highest <= layout.high):
+        return None
+    shifted = np.fmax(values - layout.low, -1.0)  # the missing become −1
+    codes = shifted.astype(np.int8)
+    return codes if np.array_equal(codes, shifted) else None
+
+
+def _reversed(codes: CodedArray, layout: Layout) -> npt.NDArray[np.float64]:
+    """Reverse the codes of answers, leaving the missing."""
+    return np.where(codes < 0, -1, reverse_score(codes.astype(np.float64), 0, layout.high - layout.low))
 
 
 def _report_wrong(values: npt.NDArray[Any], layout: Layout, item: str, problems: ProblemList) -> None:

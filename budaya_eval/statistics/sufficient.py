@@ -103,14 +103,14 @@ class SufficientStatistics:
         layout = Layout.checked(scales, points, reverse, missing, min_share, problems)
         problems.raise_if_any()
         columns = {"year": year, "unit": unit, "stratum": stratum}
-        coded = reading.code_answers(answers, layout, problems)
+        coded, is_partial = reading.code_answers(answers, layout, problems)
         codes, keys = reading.code_groups(answers, columns, problems)
         years = {key.year for key in keys}
         headcounts = reading.read_population(population, columns, years, problems)
         if len(answers) == 0:
             problems.add("tanpa_jawaban", "Tabel jawaban kosong.", action="Periksa berkas jawaban yang dibaca")
         problems.raise_if_any()
-        counts = count_answers(layout, coded, codes, keys)
+        counts = count_answers(layout, coded, is_partial, codes, keys)
         reading.check_completeness(counts, problems)
         reading.check_population(counts, headcounts, problems)
         problems.raise_if_any()
