@@ -81,6 +81,20 @@ def test_every_format_holds_the_content(form, texts, evaluation):
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_every_decimal_number_is_published_or_a_rule(form, texts, evaluation):
+    """Identity: tables, sentences and alternative texts print nothing but the results table and the scheme."""
+    results, scheme = evaluation.results, evaluation.scheme
+    known = {format_number(float(band.low)) for band in scheme.bands.bands}
+    known |= {format_number(threshold.value) for threshold in scheme.thresholds.values()}
+    for column in ("estimate", "ci_low", "ci_high"):
+        for value, unit in zip(results[column], results["unit_of_measure"], strict=True):
+            known.add(format_number(abs(value), DIGITS[unit]))
+    printed = re.findall(r"(?<![\d,./])\d+(?:\.\d{3})*,\d+(?![\d,])", texts[form])
+    assert len(printed) > 500
+    assert not {number for number in printed if number not in known}
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_no_suppressed_number_appears(form, texts, evaluation):
     internal, published = evaluation.internal, evaluation.results
     is_hidden = published["is_suppressed"].to_numpy()
@@ -236,6 +250,31 @@ def test_html_is_accessible(page):
     assert all("scope" in attributes for tag, attributes in page if tag == "th")
     anchors = {attributes.get("id") for _, attributes in page}
     assert all(a["href"][1:] in anchors for tag, a in page if tag == "a")
+
+
+SORT = """
+<script>
+var table = document.querySelector("table.sortable"), head = table.tHead.rows[0].cells[4];
+head.querySelector("button").click();
+var rows = Array.prototype.slice.call(table.tBodies[0].rows);
+document.title = head.getAttribute("aria-sort") + " " + rows.map(function (row) { return row.cells[4].textContent; });
+</script></body>"""
+
+
+@pytest.mark.needs_program("chromium")
+def test_html_tables_sort_and_keep_the_total_last(written, tmp_path):
+    page = written["html"].read_text(encoding="utf-8").replace("</body>", SORT)
+    (tmp_path / "urut.html").write_text(page, encoding="utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profil'}"]
+    command += ["--dump-dom", f"file://{tmp_path / 'urut.html'}"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    title = re.search(r"<title>(\w+) ([^<]*)", shown)
+    cells = re.findall(r"\d+,\d", title[2])
+    rates = [float(cell.replace(",", ".")) for cell in cells]
+    assert title[1] == "ascending"
+    assert len(rates) == 33
+    assert rates[:-1] == sorted(rates[:-1])
+    assert rates[-1] == 50.0
 
 
 # DOCX
