@@ -9,11 +9,12 @@ from itertools import zip_longest
 
 from budaya_eval.channels.channel import Grid
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.instrument import Instrument
+from budaya_eval.instrument import Instrument, InstrumentQuestion
 
 FINGERPRINT_NOTE = re.compile(r"kode kuesioner\s*:?\s*([0-9A-F]{4}-[0-9A-F]{4})\b", re.IGNORECASE)
 HEADER_ROWS = 15
 
+_NUMBER_START = re.compile(r"^\s*\d+\.\d+\s+")
 _CODE_START = re.compile(r"([A-Z][A-Z0-9]*)(?=[\s.:)–-])")
 
 
@@ -42,6 +43,11 @@ def column_letter(position: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def numbered(part: int, question: InstrumentQuestion) -> str:
+    """Write a question with its part and number on paper in front, as a clerk compares them: ``1.5 Pegawai …``."""
+    return f"{part}.{question.number} {question.text}"
 
 
 def describe_column(title: str, position: int) -> str:
@@ -77,8 +83,8 @@ class QuestionFinder:
         return found.group(1) if found and found.group(1) in self.texts else ""
 
     def by_text(self, title: str) -> str:
-        """Give the code of the question whose text this is; empty where there is none."""
-        return self._by_text.get(fold(title), "")
+        """Give the code of the question whose text this is, with or without its number; empty where there is none."""
+        return self._by_text.get(fold(_NUMBER_START.sub("", title)), "")
 
     def find(self, title: str) -> str:
         """Give the code of the question a title means, by code first, then by exact text."""

@@ -104,7 +104,12 @@ def test_sheets_say_what_they_are(written):
     assert workbook.sheetnames == ["Petunjuk", "Isian", "Unit", "Kode"]
     entry = workbook["Isian"]
     assert [cell.value for cell in entry[2]] == ["No", "kode_lembar", "unit", "persetujuan", *CODES]
-    assert [cell.value for cell in entry[3]][4:] == [question.text for question in INSTRUMENT.questions]
+    numbered = [
+        f"{part}.{question.number} {question.text}"  # as printed on paper, for the clerk to compare
+        for part, block in enumerate(INSTRUMENT.blocks, start=1)
+        for question in block.questions
+    ]
+    assert [cell.value for cell in entry[3]][4:] == numbered
     assert entry.freeze_panes == "D4"
     for name in ("Petunjuk", "Isian"):
         texts = " ".join(str(cell) for row in workbook[name].iter_rows(values_only=True, max_row=12) for cell in row)

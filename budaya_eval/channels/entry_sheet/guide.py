@@ -45,6 +45,7 @@ def _sections(request: WriteRequest) -> list[tuple[str, list[str]]]:
             [
                 f"Buka lembar {ENTRY_SHEET}. Satu lembar kertas menjadi satu baris, mulai baris {FIRST_ROW}.",
                 f"Ketik {SHEET_CODE_COLUMN} persis seperti tercetak di bawah QR. Unit dibaca dari kode itu.",
+                "Angka di depan pernyataan, misalnya 1.5, adalah bagian dan nomornya pada kertas: cocokkan dahulu.",
                 "Ketik angka jawaban. Tanpa tanda: kosongkan. Lebih dari satu tanda: ketik semuanya, misalnya 3;4.",
                 "Setelah selesai, minta orang kedua mengetik ulang 1 dari 20 lembar untuk memeriksa ketelitian.",
             ],

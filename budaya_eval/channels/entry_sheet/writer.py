@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
+from budaya_eval.channels.columns import numbered
 from budaya_eval.channels.entry_sheet import guide
 from budaya_eval.channels.entry_sheet.layout import (
     ACCENT,
@@ -230,7 +231,8 @@ class _EntryPage:
             page.set_column(position, position + len(block.questions) - 1, WIDTHS[block.kind])
             for question in block.questions:
                 page.write_string(CODE_ROW - 1, position, question.code, self.code)
-                page.write_string(TEXT_ROW - 1, position, question.text, self.text if number % 2 else self.block_text)
+                text = numbered(number + 1, question)
+                page.write_string(TEXT_ROW - 1, position, text, self.text if number % 2 else self.block_text)
                 position += 1
 
     def _write_rows(self) -> None:
