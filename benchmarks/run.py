@@ -41,6 +41,7 @@ BENCHMARKS = (
         30,
         2000,
     ),
+    Benchmark("500 unique two-page questionnaires", ("benchmarks/paper.py",), 20, 1000),
 )
 
 
