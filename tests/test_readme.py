@@ -1,0 +1,73 @@
+"""What the README says is so: its commands exist, its example runs, its links lead somewhere, its pictures are true."""
+
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from budaya_eval.cli import build_parser
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PICTURES = re.findall(r'<img src="([^"]+)"', README)
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_every_command_it_shows_can_be_parsed():
+    lines = [line for block in (*blocks("sh"), *blocks("bat")) for line in block.splitlines()]
+    lines += re.findall(r"`(budaya-eval [^`]+)`", README)
+    shown = [line.partition("budaya-eval ")[2] for line in lines if re.search(r"budaya-eval (?!$)\w+ ", line)]
+    assert len(shown) >= 6
+    for line in shown:
+        options = build_parser().parse_args(shlex.split(line.replace("\\", "/")))
+        assert callable(options.run)
+
+
+def test_every_make_target_it_shows_exists():
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    shown = set(re.findall(r"\bmake ([a-z]+)\b(?= |`)", README)) - {"respondents", "any"}
+    assert {"report", "test"} <= shown
+    assert shown <= targets
+
+
+def test_its_python_example_runs(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    names = {}
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), names)
+    assert len(names["evaluation"].results.query("scope == 'city' and measure == 'index' and indicator == ''")) == 4
+
+
+def test_its_links_lead_somewhere():
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
+    assert links
+    for link in [*links, *PICTURES]:
+        assert (ROOT / link).exists(), link
+
+
+def test_every_picture_has_words_for_those_who_cannot_see_it():
+    assert len(re.findall(r'<img [^>]*alt="[^"]{20,}"', README)) == len(PICTURES)
+
+
+@pytest.mark.slow
+def test_its_pictures_are_those_of_the_sample(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    from make_pictures import make_pictures
+
+    made = {path.name: path for path in make_pictures(tmp_path)}
+    assert sorted(made) == sorted(Path(picture).name for picture in PICTURES)
+
+    def small(path):
+        return np.asarray(Image.open(path).convert("L").resize((120, 170)), dtype=float)
+
+    for picture in PICTURES:
+        difference = np.abs(small(ROOT / picture) - small(made[Path(picture).name]))
+        assert difference.mean() < 1.5, picture
