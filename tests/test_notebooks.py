@@ -185,7 +185,8 @@ def test_every_table_and_figure_is_shown(on_sample, name):
     for cell in code_cells(notebook):
         kinds = {kind for output in cell.outputs for kind in output.data}
         if cell.source.splitlines()[-1].startswith("charts."):
-            assert "image/png" in kinds, cell.id
+            assert {"image/png", "text/html"} <= kinds, cell.id
+            assert re.search(r'<img [^>]*alt="[^"]{40,}"', cell.outputs[0].data["text/html"]), cell.id
         elif EXPLAINED.search(cell.source):
             assert "text/html" in kinds, cell.id
 

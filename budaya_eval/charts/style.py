@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +30,7 @@ BANDS = ("#eef0f2", "#e2e6ea")
 WIDTH = 6.3
 ROW = 0.225
 SMALL = 6.4
+NOTEBOOK_DPI = 170
 STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 7.5,
@@ -117,8 +120,20 @@ class Chart:
         content: bytes = self._kept[key]
         return content
 
+    def _repr_html_(self) -> str:
+        """Show the figure in a notebook with its title above, its source below, and its alternative text."""
+        width = self.figure.get_size_inches()[0]
+        image = base64.b64encode(self.png(NOTEBOOK_DPI)).decode("ascii")
+        return (
+            f'<figure style="margin:0.4em 0 0.8em;max-width:{width * 125:.0f}px;background:white;color:{INK}">'
+            f'<figcaption style="font-weight:bold;font-size:14px;padding:0.4em">{html.escape(self.title)}</figcaption>'
+            f'<img style="width:100%" alt="{html.escape(self.alt)}" src="data:image/png;base64,{image}">'
+            f'<div style="font-size:11px;padding:0.2em 0.5em 0.5em;color:{MUTED}">{html.escape(self.source)}</div>'
+            "</figure>"
+        )
+
     def _repr_png_(self) -> bytes:
-        """Show the figure in a notebook with its title above and its source below."""
+        """Show the figure, with title and source drawn in, where a notebook is turned into a form without HTML."""
         width, height = self.figure.get_size_inches()
         columns = int(width * 15)
         with drawing():
