@@ -8,7 +8,7 @@ import numpy as np
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, sum_groups
-from budaya_eval.statistics.covariance import Covariances, covariances, group_keys
+from budaya_eval.statistics.covariance import Covariances, covariances, groups_of
 from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.reliability import MIN_PEOPLE, check_grouping, join_notes, pooled_years_note
 
@@ -91,7 +91,7 @@ def agreement_classes(shares: FloatArray) -> list[str]:
 
 def _listwise(counts: Counts, scale: int) -> tuple[list[Any], Covariances, FloatArray]:
     """Units, covariances and shares of each point of each item among people who answered the whole scale."""
-    labels, groups = group_keys(counts.keys, "unit")
+    labels, groups = groups_of(counts, "unit")
     chosen = sum_groups(counts.complete_categories, groups, len(labels))[:, counts.layout.slices[scale]]
     n = chosen.sum(axis=2, keepdims=True)
     return labels, covariances(counts, scale, "unit", is_listwise=True), chosen / np.maximum(n, 1)

@@ -184,9 +184,16 @@ def kaiser_meyer_olkin(correlations: FloatArray, inverse: FloatArray, varying: B
 
 
 def bartlett_test(
-    correlations: FloatArray, varying: BoolArray, n: IntArray, is_regular: BoolArray
+    log_determinant: FloatArray, varying: BoolArray, n: IntArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Bartlett's test that all correlations are zero: −(n − 1 − (2k + 5) / 6) ln |R|, k(k − 1) / 2 degrees of freedom.
+
+    Parameters
+    ----------
+    log_determinant : ndarray of float, shape (G,)
+        ln |R|, NaN where R is singular; constant items do not change it.
+    varying, n
+        As everywhere in this room; people.
 
     References
     ----------
@@ -199,8 +206,7 @@ def bartlett_test(
     from scipy.special import chdtrc
 
     k = varying.sum(axis=1)
-    sign, log_determinant = np.linalg.slogdet(np.where(is_regular[:, None, None], correlations, np.eye(len(varying.T))))
-    is_defined = is_regular & (k > 1) & (sign > 0)
+    is_defined = np.isfinite(log_determinant) & (k > 1)
     chi2 = np.where(is_defined, -(n - 1 - (2 * k + 5) / 6) * log_determinant, np.nan)
     df = np.where(is_defined, k * (k - 1) / 2, np.nan)
     return chi2, df, np.where(is_defined, chdtrc(np.where(is_defined, df, 1), np.where(is_defined, chi2, 0)), np.nan)

@@ -19,7 +19,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,10 @@ FORMAT = "budaya_eval.statistics/1"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """Counts of one or many groups under one layout; `keys` are sorted and name the first axis of every array."""
+    """Counts of one or many groups under one layout; `keys` are sorted and name the first axis of every array.
+
+    `memo` holds what several tables are made from, so that it is worked out once.
+    """
 
     layout: Layout
     keys: tuple[Key, ...]
@@ -50,6 +53,7 @@ class Counts:
     moments: tuple[IntArray, ...]
     pair_moments: tuple[IntArray, ...]
     score_moments: IntArray
+    memo: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
 
     @property
     def arrays(self) -> tuple[IntArray, ...]:

@@ -60,10 +60,26 @@ def group_keys(keys: Sequence[Key], by: str | None) -> tuple[list[Label], npt.ND
     return labels, np.array([position[label] for label in iterate_labels(keys, by)], dtype=np.intp)
 
 
+def groups_of(counts: Counts, by: str | None) -> tuple[list[Label], npt.NDArray[np.intp]]:
+    """Number the groups of counts, as `group_keys` does, once."""
+    memo = counts.memo
+    if ("groups", by) not in memo:
+        memo["groups", by] = group_keys(counts.keys, by)
+    return memo["groups", by]  # type: ignore[no-any-return]  # the memo holds results of any type
+
+
 def covariances(counts: Counts, scale: int, by: str | None, *, is_listwise: bool = False) -> Covariances:
     """Covariances of one scale in every group of `by`, under the layout's policy for missing answers or listwise."""
-    labels, groups = group_keys(counts.keys, by)
-    if counts.pair_moments and not is_listwise:
+    name = ("covariances", scale, by, is_listwise or not counts.pair_moments)
+    if name not in counts.memo:
+        counts.memo[name] = _covariances(counts, scale, by, is_pairwise=not name[-1])
+    return counts.memo[name]  # type: ignore[no-any-return]  # the memo holds results of any type
+
+
+def _covariances(counts: Counts, scale: int, by: str | None, *, is_pairwise: bool) -> Covariances:
+    """Work covariances out."""
+    labels, groups = groups_of(counts, by)
+    if is_pairwise:
         pairs = sum_groups(counts.pair_moments[scale], groups, len(labels))
         mean, matrix = _pairwise_covariance(counts.layout, pairs)
         k = mean.shape[1]
@@ -109,7 +125,7 @@ def within_covariance(counts: Counts, scale: int, by: str | None) -> tuple[IntAr
     matrix : ndarray of float, shape (G, k, k)
         NaN where no unit has two people.
     """
-    labels, groups = group_keys(counts.keys, by)
+    labels, groups = groups_of(counts, by)
     cell_of: dict[tuple[int, Key], int] = {}
     cells = np.array(
         [
@@ -139,12 +155,41 @@ def within_covariance(counts: Counts, scale: int, by: str | None) -> tuple[IntAr
     return n_cells, pooled
 
 
-def inverse_correlations(matrix: Covariances) -> FloatArray:
-    """Inverse correlation matrices; NaN where n ≤ k or the matrix is singular."""
-    correlations = matrix.correlations
-    usable = (matrix.n > matrix.is_varying.sum(axis=1)) & np.isfinite(correlations).all(axis=(1, 2))
-    usable[usable] = np.linalg.eigvalsh(correlations[usable])[:, 0] > SINGULAR
-    result = np.full(correlations.shape, np.nan)
-    if usable.any():
-        result[usable] = np.linalg.inv(correlations[usable])
-    return result
+@dataclass(frozen=True, slots=True)
+class Spectrum:
+    """Eigenvalues and eigenvectors of correlation matrices, from which inverse and determinant follow.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (G, k)
+        Eigenvalues, ascending.
+    vectors : ndarray of float, shape (G, k, k)
+        Eigenvectors in the columns.
+    is_regular : ndarray of bool, shape (G,)
+        More people than varying items, and no eigenvalue that is zero but for rounding.
+    """
+
+    values: FloatArray
+    vectors: FloatArray
+    is_regular: BoolArray
+
+    @classmethod
+    def of(cls, cov: Covariances) -> Spectrum:
+        """Decompose the correlations; where they are undefined, of uncorrelated items that are not regular."""
+        correlations = cov.correlations
+        is_defined: BoolArray = np.asarray(np.isfinite(correlations).all(axis=(1, 2)))
+        k = correlations.shape[1]
+        values, vectors = np.linalg.eigh(np.where(is_defined[:, None, None], correlations, np.eye(k)))
+        return cls(values, vectors, is_defined & (cov.n > cov.is_varying.sum(axis=1)) & (values[:, 0] > SINGULAR))
+
+    @property
+    def inverse(self) -> FloatArray:
+        """Inverse correlation matrices; NaN where the matrix is not regular."""
+        weights = np.where(self.is_regular[:, None], 1 / np.where(self.is_regular[:, None], self.values, 1.0), np.nan)
+        return np.asarray((self.vectors * weights[:, None, :]) @ self.vectors.swapaxes(1, 2), dtype=np.float64)
+
+    @property
+    def log_determinant(self) -> FloatArray:
+        """Logarithm of the determinant; NaN where the matrix is not regular."""
+        logs = np.log(np.where(self.is_regular[:, None], self.values, 1.0)).sum(axis=1)
+        return np.where(self.is_regular, logs, np.nan)

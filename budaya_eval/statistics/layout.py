@@ -14,7 +14,7 @@ MIN_ITEMS, MAX_ITEMS = 2, 200
 MAX_CATEGORIES = 101
 MAX_TOTAL = 9741  # its fourth power is the largest below 2**53, so float64 products of blocks stay exact
 INDEX = "index"  # the name under which the weighted mean of all scales is reported
-BLOCK_ROWS = 8192
+BLOCK_ROWS = 32_768
 
 MissingPolicy = Literal["listwise", "pairwise"]
 Label = int | str | None

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from budaya_eval.statistics.counts import BoolArray, FloatArray
+from budaya_eval.statistics.covariance import Spectrum
 
 MIN_ITEMS = 3  # with two items one factor is not identified
 LARGEST_LOADING = np.sqrt(0.995)  # uniquenesses stay above 0.005, as in psych
 TOLERANCE = 1e-10
-FIRST_SWEEPS, MAX_SWEEPS, NEWTON_STEPS = 4, 5000, 15
+FIRST_STEPS, MAX_SWEEPS, NEWTON_STEPS = 6, 5000, 15
 RIDGE = 1e-12  # keeps the equations solvable where all loadings vanish
 
 
-def minres_loadings(correlations: FloatArray, varying: BoolArray) -> FloatArray:
+def minres_loadings(correlations: FloatArray, varying: BoolArray, spectrum: Spectrum) -> FloatArray:
     """Loadings on one factor that leave the smallest sum of squared residual correlations.
 
     Parameters
@@ -22,6 +23,8 @@ def minres_loadings(correlations: FloatArray, varying: BoolArray) -> FloatArray:
         Constant items correlate 0 with all others.
     varying : ndarray of bool, shape (G, k)
         Items that are not constant; others get loading 0.
+    spectrum : Spectrum
+        Of the correlations; its last eigenvector is where the search starts.
 
     Returns
     -------
@@ -30,9 +33,10 @@ def minres_loadings(correlations: FloatArray, varying: BoolArray) -> FloatArray:
 
     Notes
     -----
-    Minimises Σ_{i<j} (r_ij − λ_i λ_j)² from the first principal component: some sweeps of one loading at a time,
-    λ_i = Σ_{j≠i} r_ij λ_j / Σ_{j≠i} λ_j², then Newton's method; where that does not settle inside |λ| < √0.995, more
-    sweeps with |λ| held there. The sign is chosen so that Σλ ≥ 0.
+    Minimises Σ_{i<j} (r_ij − λ_i λ_j)² from the first principal component: some steps of all loadings at once,
+    λ_i = (Σ_{j≠i} r_ij λ_j + λ_i³) / Σ_j λ_j², then Newton's method; where that does not settle inside |λ| < √0.995,
+    sweeps of one loading at a time, λ_i = Σ_{j≠i} r_ij λ_j / Σ_{j≠i} λ_j², with |λ| held there. The sign is chosen so
+    that Σλ ≥ 0.
 
     References
     ----------
@@ -43,9 +47,12 @@ def minres_loadings(correlations: FloatArray, varying: BoolArray) -> FloatArray:
     if len(usable) == 0:
         return result
     matrix, varies = correlations[usable], varying[usable]
-    values, vectors = np.linalg.eigh(matrix)
+    values, vectors = spectrum.values[usable], spectrum.vectors[usable]
     start = np.where(varies, vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:], 0)), 0.0)
-    start, _ = _sweep(matrix, varies, np.clip(start, -LARGEST_LOADING, LARGEST_LOADING), FIRST_SWEEPS)
+    for _ in range(FIRST_STEPS):
+        squares = (start**2).sum(axis=1, keepdims=True)
+        moved = (matrix @ start[:, :, None])[:, :, 0] - start + start**3
+        start = np.clip(moved / np.where(squares > 0, squares, 1.0), -LARGEST_LOADING, LARGEST_LOADING)
     loadings, is_settled = _newton(matrix, varies, start)
     if not is_settled.all():
         rest = ~is_settled
@@ -100,7 +107,7 @@ def _newton(matrix: FloatArray, varies: BoolArray, start: FloatArray) -> tuple[F
     return loadings, (np.abs(step).max(axis=1) < TOLERANCE) & is_inside & is_better
 
 
-def omega_total(correlations: FloatArray, varying: BoolArray) -> FloatArray:
+def omega_total(correlations: FloatArray, varying: BoolArray, spectrum: Spectrum) -> FloatArray:
     """Omega of one factor on correlations: 1 − Σ(1 − λ²) / 1ᵀR1 over the items that vary.
 
     Notes
@@ -111,7 +118,7 @@ def omega_total(correlations: FloatArray, varying: BoolArray) -> FloatArray:
     ----------
     McDonald (1999), Test Theory: A Unified Treatment, chapter 6. R: ``psych::omega(x, nfactors = 1)$omega.tot``.
     """
-    loadings = minres_loadings(correlations, varying)
+    loadings = minres_loadings(correlations, varying, spectrum)
     errors = np.where(varying, 1 - loadings**2, 0.0).sum(axis=1)
     total = correlations.sum(axis=(1, 2)) - (~varying).sum(axis=1)
     return np.where(total > 0, 1 - errors / np.where(total > 0, total, 1.0), np.nan)

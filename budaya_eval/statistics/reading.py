@@ -23,9 +23,7 @@ Population = dict[Key, int]
 UNFILLED = "(tidak diisi)"  # the stratum of people who did not state it
 
 
-def code_answers(
-    answers: pd.DataFrame, layout: Layout, problems: ProblemList
-) -> tuple[CodedArray, BoolArray]:
+def code_answers(answers: pd.DataFrame, layout: Layout, problems: ProblemList) -> tuple[CodedArray, BoolArray]:
     """Check the item columns and code them from zero, −1 for missing, negative items reversed.
 
     Returns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +14,9 @@ from budaya_eval.statistics import coefficients as cf
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, iterate_labels
 from budaya_eval.statistics.covariance import (
     Covariances,
+    Spectrum,
     covariances,
-    group_keys,
-    inverse_correlations,
+    groups_of,
     within_covariance,
 )
 from budaya_eval.statistics.frames import stack_parts
@@ -34,6 +35,17 @@ WEAK_ITEM = 0.30
 EMPTY_R_TABLE = 0.10  # below this critical r, significance says nothing about an item
 
 INTERVALS = ("feldt", "adf", "unit-jackknife", "unit-bootstrap")
+NOTED = (
+    "n",
+    "k",
+    "mean",
+    "alpha",
+    "alpha_ci_low",
+    "lambda6",
+    "omega",
+    "split_half",
+    "alpha_within",
+)  # notes read these
 GROUPINGS = (None, "unit", "stratum", "year")
 
 
@@ -48,12 +60,9 @@ class _ScaleGroups:
     n_answering: IntArray
     varying: BoolArray
     correlations: FloatArray
+    spectrum: Spectrum
     inverse: FloatArray
-
-    @property
-    def is_counted(self) -> BoolArray:
-        """Groups of enough people, shape (G,)."""
-        return self.cov.n >= MIN_PEOPLE
+    is_counted: BoolArray  # groups of enough people
 
     def blank_small(self, values: FloatArray) -> FloatArray:
         """Remove the figures of groups with too few people."""
@@ -62,14 +71,25 @@ class _ScaleGroups:
 
 
 def _scale_groups(counts: Counts, position: int, by: str | None) -> _ScaleGroups:
-    """Collect one scale's covariances in all groups."""
-    name, items = counts.layout.scales[position]
-    labels, groups = group_keys(counts.keys, by)
-    cov = covariances(counts, position, by)
-    answered_any = np.bincount(groups, weights=counts.n_people, minlength=len(labels)).astype(np.int64)
-    return _ScaleGroups(
-        name, items, labels, cov, answered_any, cov.is_varying, cov.correlations, inverse_correlations(cov)
-    )
+    """Collect one scale's covariances in all groups, once for all tables."""
+    if ("scale", position, by) not in counts.memo:
+        name, items = counts.layout.scales[position]
+        labels, groups = groups_of(counts, by)
+        cov = covariances(counts, position, by)
+        spectrum = Spectrum.of(cov)
+        counts.memo["scale", position, by] = _ScaleGroups(
+            name,
+            items,
+            labels,
+            cov,
+            np.bincount(groups, weights=counts.n_people, minlength=len(labels)).astype(np.int64),
+            cov.is_varying,
+            cov.correlations,
+            spectrum,
+            spectrum.inverse,
+            cov.n >= MIN_PEOPLE,
+        )
+    return counts.memo["scale", position, by]  # type: ignore[no-any-return]  # the memo holds results of any type
 
 
 def check_grouping(counts: Counts, by: str | None, allowed: tuple[str | None, ...]) -> None:
@@ -151,8 +171,7 @@ def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str |
         low, high = by_units(alpha, groups.cov, counts, position, by, interval)
     average_r = cf.average_correlation(groups.correlations, varying)
     smc = cf.squared_multiple_correlations(groups.inverse)
-    is_regular: BoolArray = np.asarray(np.isfinite(groups.inverse).all(axis=(1, 2)))
-    chi2, df, p = cf.bartlett_test(groups.correlations, varying, n, is_regular)
+    chi2, df, p = cf.bartlett_test(groups.spectrum.log_determinant, varying, n)
     return {
         "n": n,
         "k": varying.sum(axis=1),
@@ -165,7 +184,7 @@ def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str |
         "alpha_std": blank(cf.standardised_alpha(average_r, varying)),
         "lambda2": blank(cf.guttman_lambda2(matrix, varying)),
         "lambda6": blank(cf.guttman_lambda6(groups.correlations, smc, varying)),
-        "omega": blank(omega_total(groups.correlations, varying)),
+        "omega": blank(omega_total(groups.correlations, varying, groups.spectrum)),
         "split_half": blank(cf.split_half(matrix, varying)),
         "average_r": blank(average_r),
         "kmo": blank(cf.kaiser_meyer_olkin(groups.correlations, groups.inverse, varying)),
@@ -192,15 +211,18 @@ def _reliability_notes(
 ) -> list[str]:
     """One note per group: what was left out, why something is missing, how far to trust the rest."""
     years = pooled_years_note(counts, by)
+    read = {name: columns[name].tolist() for name in NOTED}
+    rows = [dict(zip(NOTED, row, strict=True)) for row in zip(*read.values(), strict=True)]
+    has_constant = (~groups.varying.all(axis=1) & (groups.cov.n > 1)).tolist()
     return [
         join_notes(
-            _size_note(int(groups.cov.n[g])),
+            _size_note(row["n"]),
             _loss_note(counts, groups, g),
-            _constant_note(groups, g) if groups.cov.n[g] > 1 else "",
-            *(_coefficient_notes(counts, groups, columns, g, interval) if groups.is_counted[g] else ()),
+            _constant_note(groups, g) if has_constant[g] else "",
+            *(_coefficient_notes(counts, groups, row, g, interval) if row["n"] >= MIN_PEOPLE else ()),
             years,
         )
-        for g in range(len(groups.labels))
+        for g, row in enumerate(rows)
     ]
 
 
@@ -226,16 +248,14 @@ def _constant_note(groups: _ScaleGroups, g: int) -> str:
     return f"butir tanpa keragaman dikeluarkan: {', '.join(constant)}" if constant else ""
 
 
-def _coefficient_notes(
-    counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], g: int, interval: str
-) -> list[str]:
+def _coefficient_notes(counts: Counts, groups: _ScaleGroups, row: dict[str, Any], g: int, interval: str) -> list[str]:
     """Reasons for missing coefficients, and warnings about those that are there."""
     notes = []
     layout = counts.layout
-    n, k, alpha = int(groups.cov.n[g]), int(columns["k"][g]), columns["alpha"][g]
+    n, k, alpha = row["n"], row["k"], row["alpha"]
     if k < 2:
         return ["reliabilitas tidak terdefinisi: kurang dari dua butir yang beragam"]
-    if np.isnan(alpha):
+    if isnan(alpha):
         above = cf.cronbach_alpha(groups.cov.matrix[g : g + 1], groups.varying[g : g + 1])[0] > 1
         notes.append(
             "alfa ditolak: pairwise memberi nilai di atas 1"
@@ -244,20 +264,20 @@ def _coefficient_notes(
         )
     elif alpha < 0:
         notes.append("alfa negatif adalah temuan: periksa butir pernyataan negatif yang belum dibalik")
-    if np.isnan(columns["lambda6"][g]):
+    if isnan(row["lambda6"]):
         notes.append(f"lambda 6, KMO, dan Bartlett tidak terdefinisi: {_singular_reason(n, k)}")
-    if np.isnan(columns["split_half"][g]):
+    if isnan(row["split_half"]):
         notes.append("belah dua tidak terdefinisi: salah satu belahan tanpa keragaman atau r = −1")
     if n < INTERVAL_PEOPLE:
         notes.append(f"n < {INTERVAL_PEOPLE}: tidak ada selang alfa yang andal")
-    if interval == "feldt" and columns["mean"][g] > layout.low + CEILING_SHARE * (layout.high - layout.low):
+    if interval == "feldt" and row["mean"] > layout.low + CEILING_SHARE * (layout.high - layout.low):
         limit = format_number(layout.low + CEILING_SHARE * (layout.high - layout.low), 1)
         notes.append(f"rata-rata di atas {limit}, dekat batas atas: selang Feldt tidak andal (terlalu sempit)")
-    if np.isfinite(alpha) and np.isnan(columns["alpha_ci_low"][g]):
+    if not isnan(alpha) and isnan(row["alpha_ci_low"]):
         notes.append("selang alfa tidak terdefinisi: perlu lebih dari satu unit")
-    if np.isnan(columns["omega"][g]):
+    if isnan(row["omega"]):
         notes.append("omega tidak terdefinisi: perlu sedikitnya tiga butir yang beragam dan penyelesaian satu faktor")
-    if np.isnan(columns["alpha_within"][g]):
+    if isnan(row["alpha_within"]):
         notes.append("alfa dalam unit tidak terdefinisi: perlu lebih dari satu unit dengan cukup jawaban")
     return notes
 
@@ -300,24 +320,28 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
     years = pooled_years_note(counts, by)
     reverse = set(counts.layout.reverse)
     r = figures["item_rest_r"]
-    is_remarkable = ~groups.varying | ~(r >= WEAK_ITEM)
+    is_remarkable = (~groups.varying | ~(r >= WEAK_ITEM)).tolist()
     notes = []
     for g in range(len(groups.labels)):
         n, k = int(groups.cov.n[g]), int(groups.varying[g].sum())
-        shared = [
+        shared = join_notes(
             _size_note(n),
             "alfa bila dihapus tidak ada untuk dua butir" if k == 2 and groups.is_counted[g] else "",
             f"SMC tidak terdefinisi: {_singular_reason(n, k)}"
-            if groups.is_counted[g] and np.isnan(groups.inverse[g]).any()
+            if groups.is_counted[g] and not groups.spectrum.is_regular[g]
             else "",
             "r tabel hampir selalu terlampaui pada n sebesar ini"
             if figures["r_critical"][g, 0] < EMPTY_R_TABLE
             else "",
-        ]
+            years,
+        )
         for j, item in enumerate(groups.items):
+            if item not in reverse and not is_remarkable[g][j]:
+                notes.append(shared)
+                continue
             own = "skor dibalik" if item in reverse else ""
-            direction = _direction_note(groups, r, g, j) if is_remarkable[g, j] else ""
-            notes.append(join_notes(own, direction, *shared, years))
+            direction = _direction_note(groups, r, g, j) if is_remarkable[g][j] else ""
+            notes.append(join_notes(own, direction, shared))
     return notes
 
 
