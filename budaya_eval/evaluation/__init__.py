@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from budaya_eval.answer_table import AnswerTable
 from budaya_eval.evaluation import rows
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
-from budaya_eval.files import atomic_path, guard_formula, write_table
+from budaya_eval.files import SheetTable, atomic_path, guard_formula, write_table, write_tables
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import SIMULATED
 from budaya_eval.provenance import hash_folder, write_manifest
@@ -39,6 +39,8 @@ __all__ = [
 OUTPUT_FOLDER = "keluaran"
 DATA_FOLDER = "data"
 INTERNAL_FOLDER = "internal"
+RESULT_WIDTHS = (7, 8, 16, 8, 13, 11, 11, 14, 26, 22, 10, 10, 10, 8, 10, 20, 18, 40, 12, 40, 40, 10)
+CHECK_WIDTHS = (40, 14, 14, 14, 20, 50, 60, 20, 20)
 
 Progress = Callable[[str], None]
 
@@ -183,18 +185,23 @@ def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
     )
     with atomic_path(written[1]) as temporary:
         guarded.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
-    notice = f"{SIMULATED}. " if evaluation.settings.is_simulated else ""
-    notice += "Hasil yang boleh dibagikan: sel kecil tidak ditampilkan, angka sudah dibulatkan."
-    write_table(written[2], COLUMNS, _plain(published), sheet="Hasil", notice=notice)
+    marked = f"{SIMULATED}. " if evaluation.settings.is_simulated else ""
+    shared = f"{marked}Hasil yang boleh dibagikan: sel kecil tidak ditampilkan, angka sudah dibulatkan."
+    write_table(written[2], COLUMNS, _plain(published), sheet="Hasil", widths=RESULT_WIDTHS, notice=shared)
     private = output / INTERNAL_FOLDER
     _write_parquet(private / "hasil_internal.parquet", evaluation.internal)
     _write_parquet(private / "jawaban.parquet", evaluation.answers.to_long())
-    write_table(
+    answers = evaluation.answers
+    checked = {
+        "Berkas": answers.files,
+        "Dipisahkan": answers.set_aside,
+        "Sel dilewati": answers.faults,
+        "Koreksi": answers.corrections,
+    }
+    write_tables(
         private / "pemeriksaan.xlsx",
-        list(evaluation.answers.set_aside.columns),
-        _plain(evaluation.answers.set_aside),
-        sheet="Dipisahkan",
-        notice=f"{notice} Berkas internal: jangan dibagikan.",
+        [SheetTable(name, list(table.columns), _plain(table), CHECK_WIDTHS) for name, table in checked.items()],
+        notice=f"{marked}Berkas internal Tim: jangan dibagikan.",
     )
     return [*written, *(private / name for name in ("hasil_internal.parquet", "jawaban.parquet", "pemeriksaan.xlsx"))]
 

@@ -15,16 +15,19 @@ from budaya_eval.files.reading import (
 )
 from budaya_eval.files.writing import (
     FIXED_TIME,
+    SheetTable,
     atomic_folder,
     atomic_path,
     guard_formula,
     write_table,
+    write_tables,
     write_text,
 )
 
 __all__ = [
     "FIXED_TIME",
     "TABLE_SUFFIXES",
+    "SheetTable",
     "Table",
     "TableRow",
     "atomic_folder",
@@ -41,5 +44,6 @@ __all__ = [
     "read_toml",
     "table_from_grid",
     "write_table",
+    "write_tables",
     "write_text",
 ]

@@ -8,9 +8,15 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budaya_eval.errors import OutputError, Problem
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 FIXED_TIME = dt.datetime(2025, 1, 1)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -138,6 +144,22 @@ def write_table(
     notice : str
         A second sheet, "Keterangan", with this text (for example DATA SIMULASI).
     """
+    write_tables(target, [SheetTable(sheet, columns, rows, widths, choices)], notice=notice)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """One sheet to write; see `write_table`."""
+
+    sheet: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    widths: Sequence[int] | None = None
+    choices: Mapping[str, Sequence[str]] | None = None
+
+
+def write_tables(target: Path, tables: Sequence[SheetTable], *, notice: str = "") -> None:
+    """Write several sheets into one file, each as `write_table` does."""
     import xlsxwriter
 
     with atomic_path(target) as temporary:
@@ -145,22 +167,25 @@ def write_table(
         workbook.set_properties({"created": FIXED_TIME, "comments": notice})
         bold = workbook.add_format({"bold": True, "bg_color": "#E9EEF2", "border": 1, "text_wrap": True})
         wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
-        page = workbook.add_worksheet(sheet)
-        page.write_row(0, 0, columns, bold)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for position, value in enumerate(row):
-                page.write(last, position, value.isoformat() if isinstance(value, dt.date) else value, wrap)
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, max(last, 1), len(columns) - 1)
-        for position, column in enumerate(columns):
-            page.set_column(position, position, widths[position] if widths else max(12, len(column) + 2))
-            if choices and column in choices:
-                page.data_validation(
-                    1, position, max(last, 1) + 200, position, {"validate": "list", "source": list(choices[column])}
-                )
+        for table in tables:
+            _write_sheet(workbook.add_worksheet(table.sheet), table, bold, wrap)
         if notice:
             note = workbook.add_worksheet("Keterangan")
             note.set_column(0, 0, 100)
             note.write(0, 0, notice, wrap)
         workbook.close()
+
+
+def _write_sheet(page: Worksheet, table: SheetTable, bold: Format, wrap: Format) -> None:
+    page.write_row(0, 0, table.columns, bold)
+    last = 0
+    for last, row in enumerate(table.rows, start=1):
+        for position, value in enumerate(row):
+            page.write(last, position, value.isoformat() if isinstance(value, dt.date) else value, wrap)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
+    for position, column in enumerate(table.columns):
+        page.set_column(position, position, table.widths[position] if table.widths else max(12, len(column) + 2))
+        if table.choices and column in table.choices:
+            offered = {"validate": "list", "source": list(table.choices[column])}
+            page.data_validation(1, position, max(last, 1) + 200, position, offered)

@@ -1,0 +1,101 @@
+"""What a run writes: the published table in three forms, the private tables apart, a manifest that proves it."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from budaya_eval import run_evaluation, write_results
+from budaya_eval.evaluation import default_output, write_run_manifest
+from budaya_eval.files import hash_file
+from budaya_eval.results import COLUMNS, MEASURES
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "contoh" / "2025"
+
+
+@pytest.fixture(scope="module")
+def evaluation():
+    return run_evaluation(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def output(evaluation, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("keluaran")
+    written = write_results(evaluation, folder)
+    write_run_manifest(evaluation, folder, written)
+    return folder
+
+
+def test_results_mirror_the_path_below_data():
+    assert default_output(Path("data/contoh/2025")) == Path.cwd() / "keluaran" / "contoh" / "2025"
+    assert default_output(Path("data/2026")) == Path.cwd() / "keluaran" / "2026"
+
+
+def test_parquet_csv_and_xlsx_say_the_same(output):
+    parquet = pd.read_parquet(output / "hasil.parquet")
+    csv = pd.read_csv(output / "hasil.csv", keep_default_na=False, na_values=[""])
+    sheet = pd.read_excel(output / "hasil.xlsx", sheet_name="Hasil")
+    assert list(parquet.columns) == list(csv.columns) == list(sheet.columns) == list(COLUMNS)
+    for column in ("estimate", "ci_low", "ci_high", "n"):
+        numbers = parquet[column].astype("float64")
+        pd.testing.assert_series_equal(numbers, csv[column].astype("float64"))
+        pd.testing.assert_series_equal(numbers, sheet[column].astype("float64"))
+    assert csv["category"].fillna("").tolist() == parquet["category"].tolist()
+
+
+def test_every_measure_is_documented_and_every_documented_one_occurs(evaluation):
+    assert set(evaluation.results["measure"]) == set(MEASURES)
+
+
+def test_every_published_row_is_marked_simulated_and_has_its_legal_mark_where_it_has_a_predicate(evaluation):
+    results = evaluation.results
+    assert results["method"].str.contains("DATA SIMULASI").all()
+    judged = results[(results["measure"] == "index") & (results["category"] != "")]
+    assert (judged["status"] == "usulan").all()
+    assert judged["basis"].str.len().min() > 20
+
+
+def test_no_estimate_stands_on_fewer_than_the_minimum_cell(evaluation):
+    results = evaluation.results
+    about_answers = ~results["measure"].isin(["n_staff", "n_respondents", "response_rate"])
+    assert (results.loc[about_answers & results["n"].notna(), "n"] >= 10).all()
+    hidden = results[results["is_suppressed"]]
+    assert len(hidden)
+    assert hidden[["estimate", "ci_low", "ci_high", "n"]].isna().all(axis=None)
+
+
+def test_what_is_private_lies_apart_and_names_nobody(output):
+    assert sorted(path.name for path in (output / "internal").iterdir()) == [
+        "hasil_internal.parquet",
+        "jawaban.parquet",
+        "pemeriksaan.xlsx",
+    ]
+    workbook = openpyxl.load_workbook(output / "internal" / "pemeriksaan.xlsx")
+    assert workbook.sheetnames == ["Berkas", "Dipisahkan", "Sel dilewati", "Koreksi", "Keterangan"]
+    aside = pd.read_excel(output / "internal" / "pemeriksaan.xlsx", sheet_name="Dipisahkan")
+    files = pd.read_excel(output / "internal" / "pemeriksaan.xlsx", sheet_name="Berkas")
+    assert len(aside) == files["n_set_aside"].sum() == (files["n_read"] - files["n_used"]).sum()
+    long = pd.read_parquet(output / "internal" / "jawaban.parquet")
+    assert not [column for column in long.columns if "mail" in column or "waktu" in column]
+    assert not long.astype(str).apply(lambda column: column.str.contains("@")).any(axis=None)
+
+
+def test_the_manifest_proves_inputs_and_outputs(output):
+    manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["about"]["is_simulated"] is True
+    for name, digest in manifest["outputs"].items():
+        assert hash_file(output / name) == digest
+    inputs = manifest["inputs"]
+    assert {name.split("/")[0] for name in inputs} == {"2024", "2025"}
+    for name, digest in inputs.items():
+        assert hash_file(SAMPLE.parent / name) == digest
+    assert str(ROOT) not in json.dumps(manifest)
+
+
+def test_the_same_inputs_give_the_same_bytes(evaluation, output, tmp_path):
+    again = write_results(run_evaluation(SAMPLE), tmp_path)
+    for path in again:
+        assert path.read_bytes() == (output / path.relative_to(tmp_path)).read_bytes(), path.name
