@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from budaya_eval.channels.channel import Channel
 
-NAMES = ("paper", "entry_sheet", "google_forms")
+NAMES = ("paper", "entry_sheet", "google_forms", "codebook")
 
 
 def load_channel(name: str) -> Channel:
@@ -17,6 +17,6 @@ def load_channel(name: str) -> Channel:
 
 
 def load_readers() -> tuple[Channel, ...]:
-    """Load the channels that bring answers back; paper comes back through the entry sheet."""
+    """Load the channels that bring answers back; paper comes back through the entry sheet, a codebook only goes out."""
     channels = (load_channel(name) for name in NAMES)
     return tuple(channel for channel in channels if hasattr(channel, "read"))

@@ -26,7 +26,12 @@ from budaya_eval.tables.display import (
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
-CHANNEL_NAMES = {"google_forms": "Google Forms", "entry_sheet": "lembar isian", "paper": "kuesioner kertas"}
+CHANNEL_NAMES = {
+    "google_forms": "Google Forms",
+    "entry_sheet": "lembar isian",
+    "paper": "kuesioner kertas",
+    "codebook": "buku kode",
+}
 CITY = "Seluruh kota"
 NO_ANSWER = "tidak ada jawaban"
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.entry_sheet.layout import (
-    ACCENT,
     CONSENT_COLUMN,
     ENTRY_SHEET,
     FIRST_ROW,
@@ -17,6 +16,7 @@ from budaya_eval.channels.entry_sheet.layout import (
     UNIT_COLUMN,
     UNIT_SHEET,
 )
+from budaya_eval.channels.sheets import ACCENT
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import SIMULATED, format_date
 from budaya_eval.unit_register import Unit

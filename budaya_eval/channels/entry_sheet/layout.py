@@ -26,8 +26,6 @@ CONSENT_ANSWERS = ("ya", "tidak")
 VERSION_ROW, CODE_ROW, TEXT_ROW, FIRST_ROW = 1, 2, 3, 4
 N_ROWS = 300
 
-ACCENT, RULE = "#02397A", "#C3CCD4"
-
 
 def version_line(fingerprint: str) -> str:
     """Write the line at the top of the sheet that ties the answers to their questionnaire.

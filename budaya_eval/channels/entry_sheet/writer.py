@@ -11,7 +11,6 @@ from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.columns import numbered
 from budaya_eval.channels.entry_sheet import guide
 from budaya_eval.channels.entry_sheet.layout import (
-    ACCENT,
     CODE_ROW,
     CONSENT_ANSWERS,
     CONSENT_COLUMN,
@@ -22,7 +21,6 @@ from budaya_eval.channels.entry_sheet.layout import (
     N_ROWS,
     NAME,
     NUMBER_COLUMN,
-    RULE,
     SHEET_CODE_COLUMN,
     TEXT_ROW,
     UNIT_COLUMN,
@@ -31,6 +29,7 @@ from budaya_eval.channels.entry_sheet.layout import (
     version_line,
 )
 from budaya_eval.channels.entry_sheet.lists import scale_key, write_key, write_units
+from budaya_eval.channels.sheets import ACCENT, RULE
 from budaya_eval.channels.units import size_of, units_below
 from budaya_eval.files import FIXED_TIME, atomic_path, write_text
 from budaya_eval.instrument import Block, InstrumentQuestion
