@@ -134,6 +134,14 @@ def unit_jackknife(alpha: float, rows: IntArray, k: int) -> tuple[float, float]:
     return alpha - half, alpha + half
 
 
+def unit_draws(n_units: int) -> FloatArray:
+    """How often each unit is drawn in each bootstrap sample, shape (samples, n_units); every row sums to n_units."""
+    drawn = np.random.default_rng(BOOTSTRAP_SEED).integers(0, n_units, (BOOTSTRAP_SAMPLES, n_units))
+    drawn += n_units * np.arange(BOOTSTRAP_SAMPLES)[:, None]
+    times = np.bincount(drawn.ravel(), minlength=BOOTSTRAP_SAMPLES * n_units)
+    return times.reshape(BOOTSTRAP_SAMPLES, n_units).astype(np.float64)
+
+
 def unit_bootstrap(rows: IntArray, k: int) -> tuple[float, float]:
     """Percentile interval from 2,000 samples of units with replacement, seed fixed.
 
@@ -144,9 +152,7 @@ def unit_bootstrap(rows: IntArray, k: int) -> tuple[float, float]:
     n_units = len(rows)
     if n_units < 2:
         return np.nan, np.nan
-    rng = np.random.default_rng(BOOTSTRAP_SEED)
-    times = rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=BOOTSTRAP_SAMPLES)
-    alphas = alpha_of_rows(times.astype(np.float64) @ rows.astype(np.float64), k)
+    alphas = alpha_of_rows(unit_draws(n_units) @ rows.astype(np.float64), k)
     alphas = alphas[np.isfinite(alphas)]
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(alphas, [tail, 1 - tail]) if len(alphas) else (np.nan, np.nan)

@@ -9,7 +9,7 @@ from scipy import optimize
 
 from budaya_eval.errors import InputError
 from budaya_eval.statistics import SufficientStatistics
-from budaya_eval.statistics.intervals import BOOTSTRAP_SAMPLES, BOOTSTRAP_SEED, alpha_of_rows, unit_rows
+from budaya_eval.statistics.intervals import BOOTSTRAP_SAMPLES, alpha_of_rows, unit_draws, unit_rows
 from budaya_eval.statistics.covariance import Spectrum
 from budaya_eval.statistics.one_factor import minres_loadings
 
@@ -37,7 +37,9 @@ def bounds(frame: pd.DataFrame, interval: str) -> tuple[float, float]:
 def test_unit_bootstrap_is_alpha_of_the_drawn_units_put_together():
     frame = simulate(n_units=6, size=15)
     parts = [part for _, part in frame.groupby("unit")]
-    draws = np.random.default_rng(BOOTSTRAP_SEED).multinomial(6, np.full(6, 1 / 6), size=BOOTSTRAP_SAMPLES)
+    draws = unit_draws(6).astype(int)
+    assert draws.shape == (BOOTSTRAP_SAMPLES, 6)
+    assert (draws.sum(axis=1) == 6).all()
     covariances = []
     for draw in draws[:200]:
         sample = pd.concat([part for part, times in zip(parts, draw, strict=True) for _ in range(times)])
