@@ -23,7 +23,7 @@ def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable
     items = items[items["scale"] == core_value]
     if items.empty:
         return None
-    scale = statistics.reliability().set_index("scale").loc[core_value].to_dict()
+    scale = statistics.reliability(interval="feldt").set_index("scale").loc[core_value].to_dict()
     rule = evaluation.scheme.threshold("item_rest_minimum")
     per_point = (statistics.points[1] - statistics.points[0]) / (instrument.scale.high - instrument.scale.low)
     texts = {indicator.code: indicator.text for indicator in instrument.indicators}
