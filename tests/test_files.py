@@ -36,6 +36,9 @@ def workbook_of(rows, sheet="Data"):
     return stream.getvalue()
 
 
+XLSX = workbook_of([["kode", "nama"], *([f"A{i}", f"Nama {i}"] for i in range(30))])
+
+
 def cells_of(table):
     return [(row.number, dict(row.cells)) for row in table.rows]
 
@@ -207,6 +210,17 @@ def test_hidden_sheets_are_not_read(tmp_path):
     assert list(read_sheets(tmp_path / "t.xlsx")) == ["Sheet"]
 
 
+def test_a_workbook_that_understates_its_size_is_read_whole(tmp_path):
+    """Some programs write a sheet and forget to say how far it goes."""
+    with zipfile.ZipFile(io.BytesIO(XLSX)) as source, zipfile.ZipFile(tmp_path / "t.xlsx", "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            assert ("worksheets/sheet" in name) == (b'<dimension ref="A1:B31"' in content)
+            target.writestr(name, content.replace(b'"A1:B31"', b'"A1:A2"'))
+    table = read_table(tmp_path / "t.xlsx")
+    assert (len(table.rows), table.rows[-1]["nama"]) == (30, "Nama 29")
+
+
 def test_a_missing_sheet_is_told_with_those_there_are(tmp_path):
     (tmp_path / "t.xlsx").write_bytes(workbook_of([["kode"]], sheet="Unit"))
     with pytest.raises(InputError, match=r"t\.xlsx: Lembar 'Isian' tidak ada\. Yang diperbolehkan: .*Unit"):
@@ -215,7 +229,6 @@ def test_a_missing_sheet_is_told_with_those_there_are(tmp_path):
 
 # Damage
 
-XLSX = workbook_of([["kode", "nama"], *([f"A{i}", f"Nama {i}"] for i in range(30))])
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)  # also what a workbook with a password starts with
 
 

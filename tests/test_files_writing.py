@@ -8,7 +8,16 @@ import openpyxl
 import pytest
 
 from budaya_eval.errors import OutputError
-from budaya_eval.files import atomic_folder, atomic_path, guard_formula, hash_file, read_table, write_table, write_text
+from budaya_eval.files import (
+    FIXED_TIME,
+    atomic_folder,
+    atomic_path,
+    guard_formula,
+    hash_file,
+    read_table,
+    write_table,
+    write_text,
+)
 
 
 def refuse(*_arguments, **_options):
@@ -95,6 +104,7 @@ def test_the_same_table_gives_the_same_bytes(tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
         write_table(tmp_path / name, ["kode", "nama"], [["A", 1], ["B", None]], notice="DATA SIMULASI")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").properties.created == FIXED_TIME
 
 
 def test_a_written_table_reads_back(tmp_path):
