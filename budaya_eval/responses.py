@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,11 @@ from budaya_eval.answer_table import (
     AnswerTable,
     interpret,
 )
-from budaya_eval.channels import load_readers
+from budaya_eval.channels import load_readers, suffixes_of
 from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, Channel, Grid, RawTable
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import TABLE_SUFFIXES, is_ignored, read_sheets, read_table
+from budaya_eval.files import is_ignored, read_sheets, read_table
 from budaya_eval.instrument import Instrument
 from budaya_eval.unit_register import UnitRegister
 
@@ -121,34 +121,36 @@ def read_year(folder: Path, register: UnitRegister, issued: Mapping[str, Instrum
 
 def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: ProblemList) -> Iterator[RawTable]:
     answers = folder / ANSWER_FOLDER
+    readers = load_readers()
+    suffixes = tuple(dict.fromkeys(suffix for channel in readers for suffix in suffixes_of(channel)))
     paths = [path for path in sorted(answers.rglob("*")) if path.is_file() and not is_ignored(path)]
     if not paths:
         problems.add(
             "no-answers",
             "Tidak ada berkas jawaban",
-            action="Salin berkas jawaban (XLSX atau CSV) ke folder ini, apa adanya.",
+            action="Salin berkas jawaban ke folder ini, apa adanya.",
             file=str(answers),
         )
     for path in paths:
         file = path.relative_to(folder).as_posix()
-        if path.suffix.lower() not in TABLE_SUFFIXES:
+        if path.suffix.lower() not in suffixes:
             problems.add(
                 "not-a-table",
                 f"Jenis berkas '{path.suffix}' bukan tabel jawaban",
-                allowed=", ".join(TABLE_SUFFIXES),
+                allowed=", ".join(suffixes),
                 action="Simpan sebagai XLSX atau CSV, atau pindahkan ke dokumentasi/ atau pindaian/.",
                 file=file,
             )
             continue
         try:
             sheets = read_sheets(path)
-            yield _find_channel(file, sheets).read(path, file, sheets, issued)
+            able = [channel for channel in readers if path.suffix.lower() in suffixes_of(channel)]
+            yield _find_channel(file, sheets, able).read(path, file, sheets, issued)
         except InputError as error:
             problems.extend(error.problems)
 
 
-def _find_channel(file: str, sheets: Mapping[str, Grid]) -> Channel:
-    readers = load_readers()
+def _find_channel(file: str, sheets: Mapping[str, Grid], readers: Sequence[Channel]) -> Channel:
     found = [channel for channel in readers if channel.recognise(sheets)]
     if len(found) == 1:
         return found[0]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from budaya_eval.files import TABLE_SUFFIXES
+
 if TYPE_CHECKING:
     from budaya_eval.channels.channel import Channel
 
-NAMES = ("paper", "entry_sheet", "google_forms", "codebook")
+NAMES = ("paper", "entry_sheet", "google_forms", "spss", "codebook")
 
 
 def load_channel(name: str) -> Channel:
@@ -20,3 +22,8 @@ def load_readers() -> tuple[Channel, ...]:
     """Load the channels that bring answers back; paper comes back through the entry sheet, a codebook only goes out."""
     channels = (load_channel(name) for name in NAMES)
     return tuple(channel for channel in channels if hasattr(channel, "read"))
+
+
+def suffixes_of(channel: Channel) -> tuple[str, ...]:
+    """Give the kinds of file a channel comes back as: its own `SUFFIXES`, or those of tables."""
+    return getattr(channel, "SUFFIXES", TABLE_SUFFIXES)

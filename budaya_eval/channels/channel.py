@@ -106,7 +106,11 @@ class RawTable:
 
 
 class Channel(Protocol):
-    """The functions a channel module offers; a channel that only goes out leaves the last two out."""
+    """The functions a channel module offers; a channel that only goes out leaves the last two out.
+
+    A channel that comes back as another kind of file than XLSX or CSV names it in a constant `SUFFIXES`, and
+    `budaya_eval.files.read_sheets` turns such a file into sheets of text.
+    """
 
     NAME: str
     TITLE: str

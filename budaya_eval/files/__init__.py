@@ -1,11 +1,11 @@
 """Whole-or-nothing writing, spreadsheet dialects, formula guard, near-miss names."""
 
+from budaya_eval.files.cells import cell_text
 from budaya_eval.files.names import hash_file, is_ignored, near_miss
 from budaya_eval.files.reading import (
     TABLE_SUFFIXES,
     Table,
     TableRow,
-    cell_text,
     check_columns,
     find_table,
     read_sheets,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import datetime as dt
 import io
 import itertools
 import re
@@ -19,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files.cells import cell_text
 from budaya_eval.files.names import near_miss
+from budaya_eval.files.statistics_file import SAV_SUFFIX, read_sav
 
 TABLE_SUFFIXES = (".xlsx", ".csv")
 DELIMITERS = (",", ";", "\t")
@@ -49,19 +50,6 @@ class Table:
     sheet: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
-
-
-def cell_text(value: object) -> str:
-    """Write a spreadsheet cell as text: whole numbers without ``.0``, dates as ISO, nothing as empty."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    return str(value).strip()
 
 
 def check_columns(table: Table, required: Sequence[str], optional: Sequence[str], problems: ProblemList) -> bool:
@@ -176,11 +164,14 @@ def table_from_grid(path: Path, sheet: str, grid: Sequence[tuple[int, Sequence[s
 def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
     """Read every visible sheet as a grid of text: sheet name to rows of (row number, cells).
 
-    A CSV file has one sheet, named after the file.
+    A CSV file has one sheet, named after the file; an SPSS file has those of
+    `budaya_eval.files.statistics_file.read_sav`.
     """
     try:
         if path.suffix.lower() == ".xlsx":
             return _read_xlsx(path)
+        if path.suffix.lower() == SAV_SUFFIX:
+            return read_sav(path)
         return {path.stem: _read_csv(path)}
     except FileNotFoundError:
         raise InputError(_missing(path)) from None
@@ -191,10 +182,16 @@ def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
             Problem(
                 "file-damaged",
                 f"Berkas tidak dapat dibaca: rusak atau belum tersimpan utuh ({type(error).__name__})",
-                action="Buka di Excel, simpan ulang sebagai XLSX, atau minta berkas itu dikirim lagi.",
+                action=f"{_saving(path)}, atau minta berkas itu dikirim lagi.",
                 file=path.name,
             )
         ) from None
+
+
+def _saving(path: Path) -> str:
+    if path.suffix.lower() == SAV_SUFFIX:
+        return "Buka di SPSS atau PSPP, simpan ulang"
+    return "Buka di Excel, simpan ulang sebagai XLSX"
 
 
 def _missing(path: Path) -> Problem:
