@@ -10,7 +10,7 @@ from budaya_eval.files import TABLE_SUFFIXES
 if TYPE_CHECKING:
     from budaya_eval.channels.channel import Channel
 
-NAMES = ("paper", "entry_sheet", "google_forms", "spss", "codebook")
+NAMES = ("paper", "entry_sheet", "google_forms", "spss", "docx", "codebook")
 
 
 def load_channel(name: str) -> Channel:
@@ -19,7 +19,7 @@ def load_channel(name: str) -> Channel:
 
 
 def load_readers() -> tuple[Channel, ...]:
-    """Load the channels that bring answers back; paper comes back through the entry sheet, a codebook only goes out."""
+    """Load the channels that bring answers back; paper comes back through the entry sheet."""
     channels = (load_channel(name) for name in NAMES)
     return tuple(channel for channel in channels if hasattr(channel, "read"))
 
