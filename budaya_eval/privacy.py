@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 MIN_CELL = 10
 FULL_SHARES_FROM = 30
@@ -63,29 +63,3 @@ def choose_hidden(
                 inside.append(group)
                 changed = True
     return frozenset(hidden)
-
-
-def merge_shares(counts: Sequence[int], n_groups: int = 3) -> list[int]:
-    """Merge the categories of a scale to three, low to high, the middle kept where there is one.
-
-    Examples
-    --------
-    >>> merge_shares([1, 2, 3, 4, 5]), merge_shares([1, 2, 3, 4])
-    ([3, 3, 9], [3, 0, 7])
-    """
-    if n_groups != 3:
-        raise ValueError("only three groups are defined")
-    half = len(counts) // 2
-    middle = counts[half] if len(counts) % 2 else 0
-    return [sum(counts[:half]), middle, sum(counts[len(counts) - half :])]
-
-
-def is_unanimous(counts: Sequence[int]) -> bool:
-    """Tell whether everyone gave the same answer, which then is everybody's answer.
-
-    Examples
-    --------
-    >>> is_unanimous([0, 12, 0]), is_unanimous([0, 11, 1])
-    (True, False)
-    """
-    return sum(1 for count in counts if count > 0) == 1

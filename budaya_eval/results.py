@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from budaya_eval.phrases import round_half_up
-from budaya_eval.privacy import FULL_SHARES_FROM, MIN_CELL
+from budaya_eval.privacy import FEWEST_HIDDEN, FULL_SHARES_FROM, MIN_CELL
 
 COLUMNS = (
     "year",
@@ -37,7 +37,6 @@ COLUMNS = (
 NUMBERS = ("estimate", "ci_low", "ci_high")
 INTEGERS = ("year", "n", "reference_year")
 LEVEL_COLUMNS = ("scope", "unit", "core_value", "indicator", "item", "subgroup")
-SCOPES = ("city", "group", "unit")
 
 POINTS = "poin indeks (0–100)"
 SCORE = "skor"
@@ -77,6 +76,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "r_critical": (COEFFICIENT, "r tabel, dua sisi 5 %, df = n − 2"),
 }
 ALWAYS_PUBLIC = frozenset({"n_staff", "n_respondents", "response_rate"})
+MEAN_MEASURES = ("index", "mean_score", "sd_score")
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
 RELIABILITY_FROM = 30
 RELIABILITY_MEASURES = frozenset({"alpha", "alpha_second_opinion", "average_r", "item_rest_r", "item_total_r"}) | {
@@ -135,8 +135,9 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     Notes
     -----
     Hidden besides the hidden units: any estimate about answers on fewer than `min_cell` respondents or on an unknown
-    number of them, shares per category on fewer than 30, and shares that show a unanimous answer. Reliability of a unit
-    on fewer than 30 is left out because it is no result yet, not because it is secret.
+    number of them, shares per category on fewer than 30, and what shows a unanimous answer: shares of 100 percent, and
+    means of a unit without any spread (with one further unit, so that subtraction from the city does not give them
+    back). Reliability of a unit on fewer than 30 is left out because it is no result yet, not because it is secret.
     """
     is_public = internal["measure"].isin(ALWAYS_PUBLIC) | (internal["unit_of_measure"] == ROWS)
     is_small = (internal["n"] < min_cell).fillna(value=False) | (internal["n"].isna() & internal["estimate"].notna())
@@ -146,6 +147,7 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     is_unanimous = is_share & keys.isin(keys[is_share & (internal["estimate"] >= 100)])
     is_asked = internal["is_suppressed"] | internal["unit"].isin(set(hidden_units))
     is_hidden = ~is_public & (is_asked | is_small | is_thin_share | is_unanimous)
+    is_hidden |= _shows_one_answer(internal, is_hidden)
     published = internal.copy()
     published.loc[is_hidden, list(NUMBERS)] = float("nan")
     published.loc[is_hidden, "n"] = pd.NA
@@ -164,6 +166,22 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
         & (published["n"] < RELIABILITY_FROM).fillna(False)
     )
     return published.loc[~is_early].reset_index(drop=True)
+
+
+def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.Series[bool]:
+    """Find means of units in which everybody gave the same answer, each level with at least two units hidden."""
+    is_unit = internal["scope"] == "unit"
+    is_spread = is_unit & (internal["measure"] == "sd_score")
+    is_alike = is_spread & ~is_hidden & (internal["estimate"] < 1e-9)
+    found = pd.Series(data=False, index=internal.index)
+    for core_value, indicator in set(internal.loc[is_alike, ["core_value", "indicator"]].itertuples(index=False)):
+        is_level = is_unit & (internal["core_value"] == core_value) & (internal["indicator"] == indicator)
+        units = set(internal.loc[is_level & is_alike, "unit"])
+        others = internal[is_level & is_spread & ~is_hidden & ~internal["unit"].isin(units)]
+        if len(units) + (is_level & is_spread & is_hidden).sum() < FEWEST_HIDDEN:
+            units |= set(others.sort_values(["n", "unit"])["unit"].head(1))
+        found |= is_level & internal["unit"].isin(units) & internal["measure"].isin(MEAN_MEASURES)
+    return found
 
 
 def select(results: pd.DataFrame, measure: str, **cells: str) -> pd.DataFrame:

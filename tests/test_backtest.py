@@ -172,6 +172,20 @@ def test_city_indicators(years, evaluation):
         assert published == pytest.approx(index(city_mean(scores[item], people["unit"], staff)), abs=0.00501)
 
 
+def test_shares_per_category_are_weighted_like_the_mean(years, evaluation):
+    people, scores, _, staff = years[2025]
+    for item in ("INT9A", "AKU1A"):
+        level = {"scope": "city", "core_value": item[:3], "indicator": item[:-1]}
+        shares = []
+        for category in range(1, 6):
+            chosen = (scores[item] == category).astype(float).where(scores[item].notna())
+            share = 100 * city_mean(chosen, people["unit"], staff)
+            shares.append(estimate(evaluation, "share_category", subgroup=str(category), **level))
+            assert shares[-1] == pytest.approx(share, abs=0.0501)
+        mean = np.average(range(1, 6), weights=shares)
+        assert index(mean) == pytest.approx(estimate(evaluation, "index", **level), abs=0.15)
+
+
 def test_interval_of_the_city_index(years, evaluation):
     """Stratified variance by hand (Cochran 1977, 5.4); spread pooled over units where a unit has under 30."""
     people, _, _, staff = years[2025]

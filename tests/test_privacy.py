@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from budaya_eval.privacy import choose_hidden, is_unanimous, merge_shares
+from budaya_eval.privacy import choose_hidden
 
 MIN_CELL = 10
 SIZES = st.dictionaries(st.sampled_from("abcdefghijkl"), st.integers(0, 40), min_size=1)
@@ -152,26 +152,3 @@ def test_a_second_mean_with_other_weights_would_give_two_hidden_units_away():
     """What the notes warn of: city means by headcount and with units alike are two equations."""
     assert recoverable(np.array([[12.0, 30.0], [1.0, 1.0]]), ["a", "b"]) == {"a", "b"}
     assert recoverable(np.array([[12.0, 30.0, 40.0], [1.0, 1.0, 1.0]]), ["a", "b", "c"]) == set()
-
-
-# Shares
-
-
-@given(st.lists(st.integers(0, 50), min_size=2, max_size=9))
-def test_merged_shares_keep_everybody_and_the_middle(counts):
-    low, middle, high = merge_shares(counts)
-    assert low + middle + high == sum(counts)
-    assert middle == (counts[len(counts) // 2] if len(counts) % 2 else 0)
-    assert merge_shares(counts[::-1]) == [high, middle, low]
-
-
-def test_only_three_groups_are_defined():
-    with pytest.raises(ValueError, match="three"):
-        merge_shares([1, 2, 3, 4], n_groups=2)
-
-
-@pytest.mark.parametrize(
-    ("counts", "unanimous"), [([0, 12, 0], True), ([12], True), ([0, 11, 1], False), ([0, 0], False), ([], False)]
-)
-def test_everyone_of_one_mind_is_told(counts, unanimous):
-    assert is_unanimous(counts) is unanimous

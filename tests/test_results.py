@@ -159,6 +159,37 @@ def test_a_unanimous_answer_hides_its_own_question_only():
     assert published["is_suppressed"].tolist() == [True] * 3 + [False] * 6
 
 
+def unit_means(spreads, indicator="INT1"):
+    """Index, mean and spread of an indicator in units A, B, C … of 12, 13, 14 … people."""
+    rows = []
+    for place, (unit, spread) in enumerate(zip("ABCDE", spreads, strict=False)):
+        level = {"scope": "unit", "unit": unit, "core_value": "INT", "indicator": indicator, "n": 12 + place}
+        rows += [
+            make_row("index", estimate=75.0, **level),
+            make_row("mean_score", estimate=4.0, **level),
+            make_row("sd_score", estimate=spread, **level),
+        ]
+    return rows
+
+
+def hidden_units_of(rows, hidden=()):
+    published = publish(make_table(rows), hidden)
+    return sorted(set(published.loc[published["is_suppressed"], "unit"]))
+
+
+def test_a_unit_of_one_mind_is_hidden_with_the_smallest_other_one():
+    assert hidden_units_of(unit_means([0.9, 0.8, 0.0, 0.7])) == ["A", "C"]
+    assert hidden_units_of(unit_means([0.0, 0.0, 0.8])) == ["A", "B"]
+    assert hidden_units_of(unit_means([0.9, 0.0, 0.8]), hidden=["C"]) == ["B", "C"]
+    assert hidden_units_of(unit_means([0.9, 0.8, 0.7])) == []
+
+
+def test_a_unit_of_one_mind_on_one_indicator_shows_the_others():
+    rows = [*unit_means([0.0, 0.8, 0.7]), *unit_means([0.6, 0.8, 0.7], "INT2")]
+    published = publish(make_table(rows), ())
+    assert set(published.loc[published["is_suppressed"], "indicator"]) == {"INT1"}
+
+
 # Reliability of few
 
 

@@ -22,8 +22,8 @@ Row = dict[str, Any]
 
 INDEX = "index"
 ABSENT_LOWER = (0.2, 0.5)
-GENERAL_GROUP = "tanpa tenaga pendidik dan kesehatan"
-GROUPS = {GENERAL_GROUP: ("umum",), "tenaga pendidik": ("pendidikan",), "tenaga kesehatan": ("kesehatan",)}
+GENERAL_GROUP = "tanpa bidang pendidikan dan kesehatan"
+GROUPS = {GENERAL_GROUP: ("umum",), "bidang pendidikan": ("pendidikan",), "bidang kesehatan": ("kesehatan",)}
 HEADCOUNT_METHOD = "rata-rata berbobot jumlah pegawai per Perangkat Daerah; selang 95 %"
 UNIT_METHOD = "rata-rata responden; selang 95 %"
 INTERVAL = ("ci_low", "ci_high")
@@ -233,17 +233,7 @@ def _t_quantile(df: float) -> float:
 def category_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
     """Shares per answer category after reversal (where each indicator has one item) and declared non-answers."""
     if data.scores.multiplier == 1:
-        for record in _records(stats.distribution()):
-            yield make_row(
-                "share_category",
-                scope="city",
-                core_value=str(record["scale"]),
-                indicator=str(record["item"]),
-                subgroup=str(int(record["category"])),
-                estimate=100 * record["share"],
-                n=int(data.scores.frame[str(record["item"])].count()),
-                method="bagian responden yang menjawab, tanpa bobot",
-            )
+        yield from _share_rows(data, stats)
     states = data.answers.states
     for core_value, indicators in data.scores.scales.items():
         for indicator in indicators:
@@ -253,6 +243,32 @@ def category_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
             share = 100 * n_not / n_judged if n_judged else math.nan
             place = {"scope": "city", "core_value": core_value, "indicator": indicator}
             yield make_row("share_cannot_judge", estimate=share, n=n_judged, **place)
+
+
+def _share_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
+    """Shares per category of each indicator, units weighted by headcount as in the mean.
+
+    Unweighted shares would give every indicator a second city mean, and two means of the same answers can give two
+    hidden units away.
+    """
+    table = stats.distribution(by="unit")
+    table = table[table.groupby(["unit", "item"])["n"].transform("sum") > 0]
+    weight = table["unit"].map(data.count_staff())
+    weight /= weight.groupby([table["item"], table["category"]]).transform("sum")
+    keys = ["scale", "item", "category"]
+    shares = table.assign(share=table["share"] * weight).groupby(keys, sort=False)["share"].sum().reset_index()
+    for record in _records(shares):
+        indicator = str(record["item"])
+        yield make_row(
+            "share_category",
+            scope="city",
+            core_value=str(record["scale"]),
+            indicator=indicator,
+            subgroup=str(int(record["category"])),
+            estimate=100 * record["share"],
+            n=int(data.scores.frame[indicator].count()),
+            method="bagian responden yang menjawab, berbobot jumlah pegawai per Perangkat Daerah",
+        )
 
 
 def awareness_rows(data: YearData) -> Iterator[Row]:
@@ -389,6 +405,6 @@ def dimension_rows(data: YearData, rows: Iterable[Row], no_change_because: str) 
             reason = {
                 "change": no_change_because,
                 "factual": "kuesioner tidak memuat pertanyaan pengetahuan",
-                "none": "belum ada sumber data: blok pertanyaan tambahan atau data kinerja pendukung",
+                "none": "belum ada sumber data (blok pertanyaan tambahan atau data kinerja pendukung)",
             }[dimension.source]
             yield make_row("dimension_score", category=NOT_YET_ASSESSED, note=reason, **cells)
