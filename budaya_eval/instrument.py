@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -106,8 +105,14 @@ class Instrument:
 
     @property
     def fingerprint(self) -> str:
-        """Eight hex digits over everything a respondent sees and everything that scoring uses."""
-        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """Eight hex digits over everything a respondent sees and everything that scoring and report use.
+
+        Notes beside values and indicators do not count: they may grow while the survey runs.
+        """
+        content = asdict(self)
+        for entry in (*content["core_values"], *content["indicators"]):
+            del entry["note"]
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(canonical.encode()).hexdigest()[:8].upper()
         return f"{digest[:4]}-{digest[4:]}"
 
@@ -155,7 +160,8 @@ def build_instrument(
     form, scale : str, optional
         Form and scale of the list; by default those the list names.
     order : {"seeded", "listed"}
-        Statements shuffled by `seed` (the same in every wording, channel and year), or as listed.
+        Statements scattered by `seed` (the same in every wording, channel and year; an added statement moves no
+        other past another), or as listed.
     seed : int
         Seed of the order.
 
@@ -185,7 +191,7 @@ def build_instrument(
     position = {indicator.code: place for place, indicator in enumerate(indicator_list.indicators)}
     items = sorted((item for item in indicator_list.items if item.is_active), key=lambda item: position[item.indicator])
     if order == "seeded":
-        random.Random(seed).shuffle(items)
+        items.sort(key=lambda item: hashlib.sha256(f"{seed}:{item.code}".encode()).digest())
     blocks = [_likert_block(items, wording, value_of, chosen) for wording in indicator_list.forms[form_code].wordings]
     texts = {
         key: "\n".join(text) if isinstance(text, list) else str(text) for key, text in indicator_list.texts.items()

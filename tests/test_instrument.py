@@ -25,8 +25,8 @@ from tests.builders import make_instrument, make_list
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 SMALL = {"INT": 2, "PRO": 2}
 SEEDED_38 = (
-    "PRO6A AKU1A INT2A INT5A INT7A AKU2A PRO2A INT9A PRO4A PRO8A PRO1A "
-    "INT1A INT6A INT8A PRO7A PRO3A INT3A INT4A AKU3A PRO5A AKU4A"
+    "AKU1A PRO5A PRO6A PRO4A PRO2A INT2A INT4A AKU3A AKU2A INT7A "
+    "INT3A INT6A INT5A AKU4A PRO7A INT9A PRO8A PRO3A INT1A PRO1A INT8A"
 )
 
 
@@ -151,6 +151,13 @@ def test_the_seed_alone_decides_the_order():
     assert {frozenset(order) for order in orders.values()} == {frozenset(SEEDED_38.split())}
 
 
+def test_an_added_statement_moves_no_other_past_another():
+    before = codes(build_instrument(make_list(), year=2025), "unit")
+    after = codes(build_instrument(make_list({"INT": 9, "PRO": 8, "AKU": 5}), year=2025), "unit")
+    assert [code for code in after if code in before] == before
+    assert set(after) - set(before) == {"AKU5A"}
+
+
 # Fingerprint
 
 
@@ -172,7 +179,7 @@ def test_every_single_value_of_the_questionnaire_counts():
     instrument = make_instrument("lengkap", SMALL)
     content = json.loads(json.dumps(asdict(instrument)))
     seen = {instrument.fingerprint}
-    paths = list(leaves(content))
+    paths = [path for path in leaves(content) if path[-1] != "note"]
     for path in paths:
         changed = copy.deepcopy(content)
         place = changed
@@ -203,11 +210,22 @@ def test_order_of_questions_and_of_options_counts():
         lambda whole: whole,
         lambda whole: change_item(whole, "INT2B", text_unit="Pegawai bernyanyi."),
         lambda whole: change_item(whole, "INT2A", note="Diuji coba 2024", facet="lain", status="ditetapkan"),
+        lambda whole: replace(whole, indicators=tuple(replace(one, note="rapat Tim") for one in whole.indicators)),
+        lambda whole: replace(whole, core_values=tuple(replace(one, note="rapat Tim") for one in whole.core_values)),
         lambda whole: replace(whole, items=whole.items[::2] + whole.items[1::2]),
         lambda whole: replace(whole, texts=dict(reversed(whole.texts.items()))),
         lambda whole: replace(whole, scales=dict(reversed(whole.scales.items()))),
     ],
-    ids=["nothing", "reserve item", "remarks", "reserve rows moved", "texts moved", "scales moved"],
+    ids=[
+        "nothing",
+        "reserve item",
+        "remarks",
+        "notes",
+        "notes of values",
+        "reserve rows moved",
+        "texts moved",
+        "scales moved",
+    ],
 )
 def test_what_nobody_sees_does_not_count(change):
     whole = read_indicator_list(INSTRUMENTS / "perwali-38-2016")
