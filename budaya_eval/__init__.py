@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from budaya_eval.instrument import Instrument, build_instrument
     from budaya_eval.report import build_report, write_report
     from budaya_eval.sample_data import write_sample
-    from budaya_eval.statistics import SufficientStatistics
+    from budaya_eval.statistics import SufficientStatistics, careless_indices, sample_size
 
 _HOMES = {
     "BudayaEvalError": "errors",
@@ -32,8 +32,10 @@ _HOMES = {
     "SufficientStatistics": "statistics",
     "build_instrument": "instrument",
     "build_report": "report",
+    "careless_indices": "statistics",
     "read_indicator_list": "indicators",
     "run_evaluation": "evaluation",
+    "sample_size": "statistics",
     "write_report": "report",
     "write_results": "evaluation",
     "write_sample": "sample_data",
@@ -49,8 +51,10 @@ __all__ = [
     "SufficientStatistics",
     "build_instrument",
     "build_report",
+    "careless_indices",
     "read_indicator_list",
     "run_evaluation",
+    "sample_size",
     "write_report",
     "write_results",
     "write_sample",

@@ -16,6 +16,7 @@ from budaya_eval.statistics.estimates import (
     contrast,
     group_people,
     interval,
+    item_cells,
     normalised,
     scale_weights,
     score_cells,
@@ -23,6 +24,7 @@ from budaya_eval.statistics.estimates import (
 from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.layout import Label
 from budaya_eval.statistics.means import Design
+from budaya_eval.statistics.ranks import joint_rank_intervals
 from budaya_eval.statistics.reliability import check_grouping, join_notes, pooled_years_note
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     weight = design.cell_weights(cells)[None]
     own = normalised(member * weight, cells)
     other = normalised((1 - member) * weight, cells) if against == "rest" else normalised(weight, cells)
-    mean, _, _ = contrast(cells, own)
+    mean, own_se, own_df = contrast(cells, own)
     reference, _, _ = contrast(cells, np.broadcast_to(other, own.shape))
     difference, se, df = contrast(cells, own - other)
     city, _, _ = contrast(cells, normalised(weight, cells))
@@ -117,6 +119,7 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     shared = join_notes(pooled_years_note(counts, by), design.even_note)
     parts = []
     for v, measure in enumerate(cells.measures):
+        rank_low, rank_high = joint_rank_intervals(mean[:, v], own_se[:, v], own_df[:, v], is_tested[:, v])
         classes = [_unit_class(d, q) for d, q in zip(difference[:, v], p_holm[:, v], strict=True)]
         notes = [
             join_notes(
@@ -143,6 +146,8 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
                 "class": classes,
                 "reliability": shrink[:, v],
                 "shrunken_mean": city[0, v] + shrink[:, v] * (mean[:, v] - city[0, v]),
+                "rank_low": rank_low,
+                "rank_high": rank_high,
                 "note": notes,
             }
         )
@@ -168,9 +173,17 @@ def _test_note(n: int, min_n: int, p: float) -> str:
 
 
 def change_table(
-    design: Design, from_year: int, to_year: int, by: str | None, margin: float | None, min_n: int, composition: str
+    design: Design,
+    from_year: int,
+    to_year: int,
+    by: str | None,
+    margin: float | None,
+    min_n: int,
+    composition: str,
+    *,
+    of_items: bool = False,
 ) -> pd.DataFrame:
-    """Change between two years; see `SufficientStatistics.change`."""
+    """Change of scales or items between two years; see `SufficientStatistics.change` and `item_change`."""
     check_grouping(design.counts, by, (None, "unit"))
     limit = _margin(design, margin)
     years = {key.year for key in design.counts.keys}
@@ -184,7 +197,7 @@ def change_table(
                 allowed=f"dua tahun berbeda dari: {known or 'tidak ada tahun dalam data'}",
             )
         )
-    cells, coefficients, labels = _change_coefficients(design, (from_year, to_year), by, composition)
+    cells, coefficients, labels = _change_coefficients(design, (from_year, to_year), by, composition, of_items=of_items)
     n_from, n_to = (group_people(cells, np.nan_to_num(part) > 0) for part in coefficients)
     mean_from, _, _ = contrast(cells, coefficients[0])
     mean_to, _, _ = contrast(cells, coefficients[1])
@@ -194,12 +207,17 @@ def change_table(
     se_tested = np.where(is_tested, se, np.nan)
     low, high = interval(estimate, se_tested, df)
     _, p = _t_test(estimate, se_tested, df)
-    p_holm = np.column_stack([holm(column) for column in p.T]) if by == "unit" else p
+    p_holm = p
+    if by == "unit":
+        p_holm = np.column_stack([holm(column) for column in p.T])
+    elif of_items:
+        p_holm = holm(p[0])[None]
     p_equivalence = equivalence_p(estimate, se_tested, df, limit)
     shared = _composition_note(cells, (from_year, to_year), composition) if by is None else ""
+    scale_of = {item: scale for scale, items in design.counts.layout.scales for item in items}
     parts = []
     for v, measure in enumerate(cells.measures):
-        part: dict[str, Any] = {"scale": measure}
+        part: dict[str, Any] = {"scale": scale_of[measure], "item": measure} if of_items else {"scale": measure}
         if by is not None:
             part["unit"] = labels
         rows = range(len(labels))
@@ -246,15 +264,18 @@ def _margin(design: Design, margin: float | None) -> float:
 
 
 def _change_coefficients(
-    design: Design, years: tuple[int, int], by: str | None, composition: str
+    design: Design, years: tuple[int, int], by: str | None, composition: str, *, of_items: bool
 ) -> tuple[Cells, tuple[FloatArray, FloatArray], list[Label]]:
     """Cells of all years, and the coefficients that give each group's mean in the first and in the second year."""
     if composition not in ("own", "from"):
         raise InputError(Problem("komposisi", f"composition='{composition}' tidak dikenal.", allowed="own, from"))
     counts = design.counts
     parts = ("year", "unit") if by == "unit" or composition == "from" else design.parts("year")
-    weights = scale_weights(counts.layout, design.weights)
-    cells = score_cells(counts, design.population, parts, weights, is_finite=False)
+    if of_items:
+        cells = item_cells(counts, design.population, parts, is_finite=False)
+    else:
+        weights = scale_weights(counts.layout, design.weights)
+        cells = score_cells(counts, design.population, parts, weights, is_finite=False)
     labels, group = group_keys(cells.keys, by)
     weight = design.cell_weights(cells)
     if composition == "from":

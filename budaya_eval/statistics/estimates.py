@@ -269,6 +269,13 @@ def _item_sums(categories: IntArray) -> tuple[FloatArray, FloatArray, FloatArray
     )
 
 
+def item_moments(counts: Counts) -> Moments:
+    """Moments of single items in every counted group; of two different items nothing is known."""
+    n, total, square = _item_sums(counts.categories)
+    alone = np.eye(n.shape[1])
+    return Moments(*(part[:, :, None] * alone for part in (n, total, square)))
+
+
 def item_spread(counts: Counts, by: str | None) -> tuple[IntArray, FloatArray]:
     """People and SD of each item over all answers of each group, shapes (G, p)."""
     labels, groups = group_keys(counts.keys, by)

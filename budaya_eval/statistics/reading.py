@@ -274,6 +274,11 @@ def read_population(
     return headcounts
 
 
+def note_empty(problems: ProblemList) -> None:
+    """Note that there are no answers at all."""
+    problems.add("tanpa_jawaban", "Tabel jawaban kosong.", action="Periksa berkas jawaban yang dibaca")
+
+
 def check_population(counts: Counts, population: Population, problems: ProblemList) -> None:
     """Refuse more answers than staff, and units that answered but have no headcount."""
     if not population:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.statistics import agreement, comparison, distribution, means, reading, reliability
-from budaya_eval.statistics.counting import count_answers
+from budaya_eval.statistics import reading
+from budaya_eval.statistics.blocks import count_blocks, csv_blocks, number_labels, parquet_blocks
 from budaya_eval.statistics.counts import Counts, load_counts, merge_counts, save_counts, select_counts
+from budaya_eval.statistics.export import roll_up
 from budaya_eval.statistics.layout import Key, Label, Layout, label_order
-from budaya_eval.statistics.means import Design, Target, UnitWeight
+from budaya_eval.statistics.tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Interval = Literal["feldt", "adf", "unit-jackknife", "unit-bootstrap"]
+    Population = Mapping[Label, int] | pd.Series[int] | pd.DataFrame | None
 
 
-class SufficientStatistics:
+class Rules(NamedTuple):
+    """How answers are counted, in the order in which `Layout.checked` takes it."""
+
+    scales: Mapping[str, Sequence[str]]
+    points: tuple[int, int]
+    reverse: Iterable[str]
+    missing: str
+    min_share: float
+
+
+class SufficientStatistics(Tables):
     """Additive integer counts of answers, and the statistics that follow from them.
 
     Made by `from_frame`; two objects under the same scales add up with ``+``, exactly and in any order.
@@ -45,7 +56,7 @@ class SufficientStatistics:
     True
     """
 
-    __slots__ = ("_counts", "_population")
+    __slots__ = ()
 
     def __init__(self, counts: Counts, population: Mapping[Key, int]) -> None:
         self._counts = counts
@@ -62,7 +73,7 @@ class SufficientStatistics:
         unit: str | None = None,
         year: str | None = None,
         stratum: str | None = None,
-        population: Mapping[Label, int] | pd.Series[int] | pd.DataFrame | None = None,
+        population: Population = None,
         missing: Literal["listwise", "pairwise"] = "listwise",
         min_share: float = 0.75,
     ) -> SufficientStatistics:
@@ -99,18 +110,83 @@ class SufficientStatistics:
             points, rows without unit or year, a scale nobody answered completely, more answers than staff, units
             without headcount.
         """
-        problems = ProblemList()
-        layout = Layout.checked(scales, points, reverse, missing, min_share, problems)
-        problems.raise_if_any()
+        rules = Rules(scales, points, reverse, missing, min_share)
         columns = {"year": year, "unit": unit, "stratum": stratum}
-        coded, is_partial = reading.code_answers(answers, layout, problems)
-        codes, keys = reading.code_groups(answers, columns, problems)
-        years = {key.year for key in keys}
-        headcounts = reading.read_population(population, columns, years, problems)
-        if len(answers) == 0:
-            problems.add("tanpa_jawaban", "Tabel jawaban kosong.", action="Periksa berkas jawaban yang dibaca")
+        return cls._count(lambda _: iter([answers]), rules, columns, population)
+
+    @classmethod
+    def from_parquet(
+        cls,
+        path: Path | str,
+        scales: Mapping[str, Sequence[str]],
+        points: tuple[int, int] = (1, 5),
+        *,
+        reverse: Iterable[str] = (),
+        unit: str | None = None,
+        year: str | None = None,
+        stratum: str | None = None,
+        population: Population = None,
+        missing: Literal["listwise", "pairwise"] = "listwise",
+        min_share: float = 0.75,
+    ) -> SufficientStatistics:
+        """Count the answers of a Parquet file block by block; memory does not grow with the rows.
+
+        Parameters, result and errors are those of `from_frame`; the counts are the same bit for bit.
+        """
+        rules = Rules(scales, points, reverse, missing, min_share)
+        columns = {"year": year, "unit": unit, "stratum": stratum}
+        return cls._count(lambda wanted: parquet_blocks(Path(path), wanted), rules, columns, population)
+
+    @classmethod
+    def from_csv(
+        cls,
+        path: Path | str,
+        scales: Mapping[str, Sequence[str]],
+        points: tuple[int, int] = (1, 5),
+        *,
+        reverse: Iterable[str] = (),
+        unit: str | None = None,
+        year: str | None = None,
+        stratum: str | None = None,
+        population: Population = None,
+        missing: Literal["listwise", "pairwise"] = "listwise",
+        min_share: float = 0.75,
+        separator: str = ",",
+    ) -> SufficientStatistics:
+        """Count the answers of a CSV file (UTF-8, one row of headings) block by block.
+
+        Parameters, result and errors are those of `from_frame`. Labels of units and strata are numbers only where all
+        of them are whole numbers in their plain form, so that codes like ``001`` stay as they are written.
+        """
+        rules = Rules(scales, points, reverse, missing, min_share)
+        columns = {"year": year, "unit": unit, "stratum": stratum}
+        labels = [name for name in (unit, stratum) if name is not None]
+
+        def blocks(wanted: list[str]) -> Iterator[pd.DataFrame]:
+            return csv_blocks(Path(path), wanted, labels, separator)
+
+        return cls._count(blocks, rules, columns, population, number_labels)
+
+    @classmethod
+    def _count(
+        cls,
+        blocks: Callable[[list[str]], Iterator[pd.DataFrame]],
+        rules: Rules,
+        columns: Mapping[str, str | None],
+        population: Population,
+        finish: Callable[[Counts], Counts] = lambda counts: counts,
+    ) -> SufficientStatistics:
+        """Check the rules, count the blocks of the columns wanted, check the whole."""
+        problems = ProblemList()
+        layout = Layout.checked(*rules, problems)
         problems.raise_if_any()
-        counts = count_answers(layout, coded, is_partial, codes, keys)
+        wanted = [*layout.items, *(name for name in columns.values() if name is not None)]
+        counted = count_blocks(blocks(wanted), layout, columns, problems)
+        counts = None if counted is None else finish(counted)
+        years: set[int | None] = {key.year for key in counts.keys} if counts is not None else {None}
+        headcounts = reading.read_population(population, columns, years, problems)
+        problems.raise_if_any()
+        assert counts is not None
         reading.check_completeness(counts, problems)
         reading.check_population(counts, headcounts, problems)
         problems.raise_if_any()
@@ -207,6 +283,40 @@ class SufficientStatistics:
         population = [[*key, n_staff] for key, n_staff in self._population.items()]
         save_counts(Path(path), self._counts, {"population": population})
 
+    def export(self, path: Path | str, min_cell: int = 200) -> pd.DataFrame:
+        """Write counts for sharing, in which no group holds fewer people than `min_cell`.
+
+        Parameters
+        ----------
+        path : Path or str
+            NPZ file, read by `load`.
+        min_cell : int
+            Smallest number of people who answered a whole scale, in every group and for every scale.
+
+        Returns
+        -------
+        DataFrame
+            What was rolled up: ``year, unit, stratum, into, reason``; empty if nothing was.
+
+        Raises
+        ------
+        InputError
+            A year has too few people even all together.
+
+        Notes
+        -----
+        Strata of a unit with a small one are put together; then small units of a year, with the next larger until they
+        hold enough. Where fewer than `min_cell` people of a group left holes in a scale they are left out of it. Sums
+        over those who answered one scale but not another stay in, so a sum score of a few unknown people can follow
+        by subtraction; single answers cannot. Share the file within the agreement under which answers were given.
+        """
+        import pandas as pd
+
+        counts, population, rolled = roll_up(self._counts, self._population, min_cell)
+        SufficientStatistics(counts, population).save(path)
+        rows = [(*key, *into_and_reason) for key, into_and_reason in rolled.items()]
+        return pd.DataFrame(rows, columns=["year", "unit", "stratum", "into", "reason"])
+
     @classmethod
     def load(cls, path: Path | str) -> SufficientStatistics:
         """Read what `save` wrote.
@@ -220,190 +330,3 @@ class SufficientStatistics:
         population = header["population"]
         assert isinstance(population, list)
         return cls(counts, {Key(*entry[:3]): int(entry[3]) for entry in population})
-
-    def reliability(
-        self, by: Literal["unit", "stratum", "year"] | None = None, interval: Interval = "feldt"
-    ) -> pd.DataFrame:
-        """Reliability of every scale.
-
-        Parameters
-        ----------
-        by : {None, "unit", "stratum", "year"}
-            In total, or group by group.
-        interval : {"feldt", "adf", "unit-jackknife", "unit-bootstrap"}
-            How the interval of alpha is made: by F; distribution-free with the units fixed; with the units as a
-            sample, by leaving each out or by drawing them again.
-
-        Returns
-        -------
-        DataFrame
-            ``scale, [by], n, k, mean, sd, alpha, alpha_ci_low, alpha_ci_high, alpha_se, alpha_std, lambda2, lambda6,
-            omega, split_half, average_r, kmo, bartlett_chi2, bartlett_df, bartlett_p, alpha_within, missing, interval,
-            note``. `mean` and `sd` are of the mean score of the people counted in n; k is the number of items used,
-            constant ones left out; formulas, references and R calls stand in `budaya_eval.statistics.coefficients`,
-            `one_factor` and `intervals`.
-            What is undefined is NaN, with its reason in `note`. Below n = 10 there is no coefficient.
-        """
-        return reliability.reliability_table(self._counts, by, interval)
-
-    def items(self, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:
-        """Item analysis of every scale.
-
-        Returns
-        -------
-        DataFrame
-            ``scale, [by], item, n, mean, sd, item_rest_r, item_total_r, alpha_if_deleted, smc, r_critical, note``.
-            `mean` is after reversal; `r_critical` is "r tabel", two-sided 5 %, df = n − 2.
-        """
-        return reliability.item_table(self._counts, by)
-
-    def means(
-        self,
-        by: Literal["unit", "stratum", "year"] | None = None,
-        target: Target = "process",
-        weights: Mapping[str, float] | None = None,
-        unit_weight: UnitWeight = "headcount",
-    ) -> pd.DataFrame:
-        """Means of every scale and of the index.
-
-        Parameters
-        ----------
-        by : {None, "unit", "stratum", "year"}
-            The city, or group by group.
-        target : {"process", "staff"}
-            The process behind the answers, or this year's staff (finite population correction).
-        weights : mapping, optional
-            Weight of each scale in the index; equal by default.
-        unit_weight : {"headcount", "equal"}
-            Units by headcount, or each alike.
-
-        Returns
-        -------
-        DataFrame
-            ``scale, [by], n, n_staff, mean, sd, se, ci_low, ci_high, note``, one row for each scale and one for
-            ``index``. `sd` is the spread of the answers, not weighted; intervals are 95 %.
-
-        Notes
-        -----
-        The mean is Σ W_h mean_h over units h with W_h = N_h / ΣN; its variance Σ W_h² s_h² / n_h (times 1 − n_h / N_h
-        for the staff), with the pooled within-unit s² where n_h < 30; t interval with Satterthwaite's degrees of
-        freedom. The index is Σ w_v mean_v, so it follows from the printed means; its variance is wᵀCw. Without
-        headcounts every answer weighs the same. R: ``survey::svymean`` on a stratified design, for units of 30 and
-        more.
-
-        References
-        ----------
-        Cochran (1977), Sampling Techniques, chapter 5.
-        """
-        design = Design(self._counts, self._population, weights, target, unit_weight)
-        return means.means_table(design, by)
-
-    def item_means(
-        self,
-        by: Literal["unit", "stratum", "year"] | None = None,
-        target: Target = "process",
-        unit_weight: UnitWeight = "headcount",
-    ) -> pd.DataFrame:
-        """Means of every item over all who answered it, weighted as in `means`.
-
-        Returns
-        -------
-        DataFrame
-            ``scale, item, [by], n, n_staff, mean, sd, se, ci_low, ci_high, note``.
-        """
-        return means.item_means_table(Design(self._counts, self._population, None, target, unit_weight), by)
-
-    def compare(
-        self,
-        by: Literal["unit"] = "unit",
-        against: Literal["rest", "city"] = "rest",
-        weights: Mapping[str, float] | None = None,
-        min_n: int = 10,
-    ) -> pd.DataFrame:
-        """Set every unit against the rest of the city, or against the city it is part of.
-
-        Returns
-        -------
-        DataFrame
-            ``scale, unit, n, mean, mean_reference, difference, se, df, t, p, p_holm, class, reliability,
-            shrunken_mean, note``. `class` is "di atas", "tidak berbeda" or "di bawah" by Holm's p over the units
-            tested, those with at least `min_n` people. `reliability` is that of the unit's mean, n ICC / (1 +
-            (n − 1) ICC) with ICC(1) by n0; `shrunken_mean` draws the mean towards the city's by that factor.
-
-        Notes
-        -----
-        The rest is weighted by headcount. Against "city" difference and standard error are both 1 − W_h times those
-        against "rest", so t and class are the same.
-        """
-        return comparison.compare_table(Design(self._counts, self._population, weights), by, against, min_n)
-
-    def change(
-        self,
-        from_year: int,
-        to_year: int,
-        by: Literal["unit"] | None = None,
-        margin: float | None = None,
-        weights: Mapping[str, float] | None = None,
-        min_n: int = 10,
-        composition: Literal["own", "from"] = "own",
-    ) -> pd.DataFrame:
-        """Change of every scale and the index between two years, as independent samples.
-
-        Parameters
-        ----------
-        from_year, to_year : int
-            Years in the data.
-        by : {None, "unit"}
-            The city, or unit by unit.
-        margin : float, optional
-            Margin of equivalence in points of the answer scale; 3 % of its range unless given.
-        weights : mapping, optional
-            Weight of each scale in the index.
-        min_n : int
-            Units with fewer people in either year are not tested.
-        composition : {"own", "from"}
-            City means weighted by each year's own headcounts, so that the change is the difference of the two
-            printed means; or by the first year's in both, over units that answered in both.
-
-        Returns
-        -------
-        DataFrame
-            ``scale, [unit], n_from, n_to, mean_from, mean_to, change, se, df, ci_low, ci_high, p, p_holm,
-            p_equivalence, class, note``. `class`: "naik" or "turun" by Holm's p over units; else "stabil" if two
-            one-sided tests put the change within ±margin; else "belum dapat dipastikan".
-        """
-        design = Design(self._counts, self._population, weights)
-        return comparison.change_table(design, from_year, to_year, by, margin, min_n, composition)
-
-    def agreement(self, by: Literal["unit"] | None = None) -> pd.DataFrame:
-        """Agreement of the people within units, among those who answered the whole scale: described, never a gate.
-
-        Parameters
-        ----------
-        by : {None, "unit"}
-            Over all units, or unit by unit.
-
-        Returns
-        -------
-        DataFrame
-            In total ``scale, n, n_units, icc1, icc1_n0, icc2, f, p, rwg_j_mean, rwg_j_median, note``: ICC(1) by the
-            mean unit size and by n0, ICC(2), the test of equal unit means, r_wg(j) over units of two and more people.
-            By unit ``scale, unit, n, rwg_j, rwg_j_skew, rwg_j_lindell, ad, sd, agreement_class, note``: uniform and
-            slight-skew null, Lindell's r*, average deviation, SD of the mean score, and "sepakat", "beragam" or
-            "terbelah" from the distribution (units of ten and more). R: ``multilevel::ICC1``, ``ICC2``, ``rwg.j``,
-            ``rwg.j.lindell``, ``ad.m``.
-        """
-        if by is None:
-            return agreement.agreement_table(self._counts)
-        reliability.check_grouping(self._counts, by, (None, "unit"))
-        return agreement.unit_agreement_table(self._counts)
-
-    def distribution(self, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:
-        """How often each point of each item was chosen, after reversal.
-
-        Returns
-        -------
-        DataFrame
-            ``scale, [by], item, category, n, share``; the share is of those who answered the item.
-        """
-        return distribution.distribution_table(self._counts, by)

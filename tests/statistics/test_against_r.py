@@ -37,7 +37,7 @@ def test_the_figures_name_their_versions(r_figures):
 
 @pytest.mark.parametrize("figure", SCALE_FIGURES)
 def test_reliability(this_year, r_figures, figure):
-    ours = this_year.reliability().set_index("scale")
+    ours = this_year.reliability(interval="feldt").set_index("scale")
     theirs = r_figures("scales").set_index("scale")
     assert ours.n.to_dict() == theirs.n.to_dict()
     np.testing.assert_allclose(ours[figure].astype(float), theirs[figure].astype(float), rtol=0, atol=1e-9)

@@ -134,7 +134,9 @@ def test_omega_needs_three_items():
 
 def test_omega_holds_loadings_below_one_where_the_best_fit_would_leave_the_bounds():
     correlations = np.array([[[1, 0.9, 0.9, 0.6], [0.9, 1, 0.5, 0.5], [0.9, 0.5, 1, 0.4], [0.6, 0.5, 0.4, 1.0]]])
-    loadings = minres_loadings(correlations, np.ones((1, 4), dtype=bool), Spectrum(*np.linalg.eigh(correlations), np.ones(1, dtype=bool)))[0]
+    loadings = minres_loadings(
+        correlations, np.ones((1, 4), dtype=bool), Spectrum(*np.linalg.eigh(correlations), np.ones(1, dtype=bool))
+    )[0]
     pairs = np.triu_indices(4, 1)
 
     def residual(trial):

@@ -12,7 +12,8 @@ from budaya_eval.statistics import SufficientStatistics
 
 
 def one_scale(frame: pd.DataFrame, **options: object) -> pd.Series:
-    return SufficientStatistics.from_frame(frame, {"S": list(frame.columns)}, **options).reliability().iloc[0]
+    stats = SufficientStatistics.from_frame(frame, {"S": list(frame.columns)}, **options)
+    return stats.reliability(interval="feldt").iloc[0]
 
 
 def simulated(n: int, k: int, *, seed: int = 1, mean: float = 3.4, loading: float = 0.7) -> pd.DataFrame:
@@ -25,7 +26,7 @@ def simulated(n: int, k: int, *, seed: int = 1, mean: float = 3.4, loading: floa
 class TestPingouin:
     def test_agrees_where_it_is_right(self, this_year, answers, scales):
         now = answers[answers.year == 2025].assign(INT4=lambda frame: 6 - frame.INT4)
-        ours = this_year.reliability().set_index("scale")
+        ours = this_year.reliability(interval="feldt").set_index("scale")
         for scale, items in scales.items():
             alpha, bounds = pg.cronbach_alpha(now[items].dropna())
             assert ours.alpha[scale] == pytest.approx(alpha, abs=1e-9)

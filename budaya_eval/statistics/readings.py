@@ -1,0 +1,70 @@
+"""One short Indonesian sentence for each value that helps to read its reliability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from budaya_eval.phrases import format_number
+from budaya_eval.statistics.reliability import MIN_PEOPLE, WEAK_ITEM
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+USABLE, GOOD = 0.60, 0.70  # the two limits Indonesian analysts look for
+
+
+def reading_table(reliability: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return ``scale, reading`` from the tables of reliability and items in total."""
+    import pandas as pd
+
+    rows = [
+        {
+            "scale": record["scale"],
+            "reading": read_reliability(record, items[items["scale"] == record["scale"]].to_dict("records")),
+        }
+        for record in reliability.to_dict("records")
+    ]
+    return pd.DataFrame(rows)
+
+
+def read_reliability(record: Mapping[Any, Any], items: list[dict[Any, Any]]) -> str:
+    """Write the sentence from one row of `reliability` and the rows of `items` of the same scale.
+
+    Examples
+    --------
+    >>> row = {"scale": "A", "n": 120, "k": 4, "alpha": 0.81, "alpha_ci_low": 0.76, "alpha_ci_high": 0.86}
+    >>> read_reliability(row, [{"item": "A1", "item_rest_r": 0.25}, {"item": "A2", "item_rest_r": 0.5}])
+    'Alfa 0,81 (95 %: 0,76–0,86) dari 4 butir dan 120 orang: di atas 0,70; periksa daya beda A1 (di bawah 0,30).'
+    """
+    n, alpha = int(record["n"]), float(record["alpha"])
+    if n < MIN_PEOPLE:
+        return f"Hanya {n} jawaban lengkap: reliabilitas tidak dihitung (perlu {MIN_PEOPLE})."
+    if isnan(alpha):
+        return f"Alfa tidak terdefinisi pada {format_number(n, 0)} jawaban: lihat catatan."
+    low, high = float(record["alpha_ci_low"]), float(record["alpha_ci_high"])
+    bounds = "" if isnan(low) else f" (95 %: {format_number(low)}–{format_number(high)})"
+    base = f"Alfa {format_number(alpha)}{bounds} dari {int(record['k'])} butir dan {format_number(n, 0)} orang"
+    turned = [str(row["item"]) for row in items if row["item_rest_r"] < 0]
+    weak = [str(row["item"]) for row in items if 0 <= row["item_rest_r"] < WEAK_ITEM]
+    advice = ""
+    if turned:
+        advice = f"; periksa arah {', '.join(turned)} (r butir–sisa negatif)"
+    elif weak:
+        advice = f"; periksa daya beda {', '.join(weak)} (di bawah {format_number(WEAK_ITEM)})"
+    return f"{base}: {_level(alpha, low, high)}{advice}."
+
+
+def _level(alpha: float, low: float, high: float) -> str:
+    """Set alpha against the two limits; where the interval holds one, say that it is open."""
+    if alpha < 0:
+        return "negatif, tanda butir negatif yang belum dibalik"
+    for limit in (GOOD, USABLE):
+        if low <= limit <= high:
+            return f"di sekitar {format_number(limit)}, belum dapat dipastikan di atas atau di bawahnya"
+    if alpha > GOOD:
+        return f"di atas {format_number(GOOD)}"
+    if alpha > USABLE:
+        return f"di antara {format_number(USABLE)} dan {format_number(GOOD)}"
+    return f"di bawah {format_number(USABLE)}: jangan dibaca per orang, dan periksa butirnya"
