@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,11 @@ from budaya_eval.answer_table import (
     AnswerTable,
     interpret,
 )
-from budaya_eval.channels import load_readers, suffixes_of
-from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, Channel, Grid, RawTable
+from budaya_eval.channels.arrival import read_answer_file
+from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, RawTable
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import is_ignored, read_sheets, read_table
+from budaya_eval.files import is_ignored, read_table
 from budaya_eval.instrument import Instrument
 from budaya_eval.unit_register import UnitRegister
 
@@ -121,8 +121,6 @@ def read_year(folder: Path, register: UnitRegister, issued: Mapping[str, Instrum
 
 def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: ProblemList) -> Iterator[RawTable]:
     answers = folder / ANSWER_FOLDER
-    readers = load_readers()
-    suffixes = tuple(dict.fromkeys(suffix for channel in readers for suffix in suffixes_of(channel)))
     paths = [path for path in sorted(answers.rglob("*")) if path.is_file() and not is_ignored(path)]
     if not paths:
         problems.add(
@@ -133,36 +131,13 @@ def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: Proble
         )
     for path in paths:
         file = path.relative_to(folder).as_posix()
-        if path.suffix.lower() not in suffixes:
-            problems.add(
-                "not-a-table",
-                f"Jenis berkas '{path.suffix}' bukan tabel jawaban",
-                allowed=", ".join(suffixes),
-                action="Simpan sebagai XLSX atau CSV, atau pindahkan ke dokumentasi/ atau pindaian/.",
-                file=file,
-            )
-            continue
         try:
-            sheets = read_sheets(path)
-            able = [channel for channel in readers if path.suffix.lower() in suffixes_of(channel)]
-            yield _find_channel(file, sheets, able).read(path, file, sheets, issued)
+            table = read_answer_file(path, file, issued)
         except InputError as error:
             problems.extend(error.problems)
-
-
-def _find_channel(file: str, sheets: Mapping[str, Grid], readers: Sequence[Channel]) -> Channel:
-    found = [channel for channel in readers if channel.recognise(sheets)]
-    if len(found) == 1:
-        return found[0]
-    raise InputError(
-        Problem(
-            "channel-unknown",
-            "Isi berkas tidak dikenali sebagai jawaban dari salah satu saluran",
-            allowed=", ".join(channel.TITLE for channel in readers),
-            action="Periksa apakah baris judul kolom masih utuh, atau pindahkan berkas ini dari folder jawaban/.",
-            file=file,
-        )
-    )
+        else:
+            if table is not None:
+                yield table
 
 
 def _combine(tables: Iterable[RawTable], instrument: Instrument) -> pd.DataFrame:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 from budaya_eval.files import TABLE_SUFFIXES
 
 if TYPE_CHECKING:
-    from budaya_eval.channels.channel import Channel
+    from budaya_eval.channels.channel import Channel, SideFileChannel
 
-NAMES = ("paper", "entry_sheet", "google_forms", "spss", "docx", "codebook")
+NAMES = ("paper", "entry_sheet", "google_forms", "spss", "table", "docx", "codebook")
 
 
 def load_channel(name: str) -> Channel:
@@ -27,3 +27,8 @@ def load_readers() -> tuple[Channel, ...]:
 def suffixes_of(channel: Channel) -> tuple[str, ...]:
     """Give the kinds of file a channel comes back as: its own `SUFFIXES`, or those of tables."""
     return getattr(channel, "SUFFIXES", TABLE_SUFFIXES)
+
+
+def load_side_file_readers() -> tuple[SideFileChannel, ...]:
+    """Load the channels whose files are named by a second file beside them."""
+    return tuple(cast("SideFileChannel", channel) for channel in load_readers() if hasattr(channel, "claims"))

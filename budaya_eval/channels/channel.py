@@ -126,3 +126,19 @@ class Channel(Protocol):
     def read(self, path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
         """Bring the answers of a file back; raise `InputError` naming everything structurally wrong."""
         ...
+
+
+class SideFileChannel(Channel, Protocol):
+    """A channel whose files are known by a second file that lies beside them and names them."""
+
+    def is_side_file(self, path: Path) -> bool:
+        """Tell such a second file from answers, by its name."""
+        ...
+
+    def check_side_file(self, path: Path) -> None:
+        """Check a second file by itself; raise `InputError` naming everything wrong."""
+        ...
+
+    def claims(self, path: Path) -> bool:
+        """Tell whether a file of answers is named by a second file; then no other channel is asked."""
+        ...

@@ -31,6 +31,7 @@ CHANNEL_NAMES = {
     "entry_sheet": "lembar isian",
     "paper": "kuesioner kertas",
     "spss": "SPSS",
+    "table": "tabel sendiri",
     "docx": "dokumen Word",
     "codebook": "buku kode",
 }
