@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from budaya_eval.files import find_table, read_table
 from budaya_eval.indicators import CoreValue, Indicator
-from budaya_eval.phrases import NOT_AVAILABLE, format_number, format_percent, join_words
+from budaya_eval.phrases import NOT_AVAILABLE, format_date, format_number, format_percent, join_words
 from budaya_eval.scheme import Mark
 from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, show, source_of
 
@@ -109,35 +111,49 @@ def table_statements(evaluation: Evaluation) -> DisplayTable:
 
 
 def table_corrections(evaluation: Evaluation) -> DisplayTable | None:
-    """Corrections applied on reading; an answer that was corrected is not shown."""
+    """Corrections applied on reading: how many of a kind in a file, by whom and when.
+
+    Row, column and reason stay in the file of corrections: a row leads to a person, and a reason often repeats the
+    answer.
+    """
     corrections = evaluation.answers.corrections
     if corrections.empty:
         return None
-    rows = []
-    for number, cells in enumerate(corrections.fillna("").astype(str).to_dict("records"), start=1):
-        if cells["nilai_baru"].casefold() == "keluarkan":
-            action = "baris dikeluarkan"
-        elif cells["kolom"] == "unit":
-            action = f"unit dipetakan ke {cells['nilai_baru']}"
-        else:
-            action = f"isian {cells['kolom']} dibetulkan"
-        place = f"{cells['file']}, baris {cells['baris']}"
-        rows.append(Row((str(number), place, action, cells["alasan"], cells["oleh"], cells["tanggal"])))
+    lines = corrections.fillna("").astype(str).to_dict("records")
+    counts = Counter((line["file"], _name_action(line), line["oleh"], _write_date(line["tanggal"])) for line in lines)
     return DisplayTable(
         name="koreksi",
         title="Koreksi yang diterapkan saat membaca jawaban",
         columns=(
             Column("No.", 0.9, "right"),
-            Column("Tempat", 4.4),
+            Column("Berkas", 5.2),
             Column("Tindakan", 3.2),
-            Column("Alasan", 4),
-            Column("Oleh", 1.9),
-            Column("Tanggal", 2),
+            Column("Jumlah", 1.5, "right"),
+            Column("Oleh", 2.6),
+            Column("Tanggal", 2.8),
         ),
-        rows=tuple(rows),
-        note="Berkas jawaban asli tidak diubah.",
+        rows=tuple(
+            Row((str(number), file, action, str(count), *signed))
+            for number, ((file, action, *signed), count) in enumerate(counts.items(), start=1)
+        ),
+        note="Berkas jawaban asli tidak diubah. Baris, isian, dan alasan setiap koreksi dicatat dalam koreksi.xlsx; "
+        "demi kerahasiaan responden tidak dimuat di sini.",
         source="Sumber: koreksi.xlsx.",
     )
+
+
+def _name_action(line: dict[Hashable, str]) -> str:
+    if line["nilai_baru"].casefold() == "keluarkan":
+        return "baris dikeluarkan"
+    return "unit dipetakan" if line["kolom"] == "unit" else "isian dibetulkan"
+
+
+def _write_date(text: str) -> str:
+    """Write a date as in a letter; what is no date stays as it came."""
+    try:
+        return format_date(dt.date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
 
 
 def table_item_reliability(evaluation: Evaluation) -> DisplayTable | None:

@@ -37,6 +37,7 @@ RANGE_NOTE = (
 def table_dimensions(evaluation: Evaluation) -> DisplayTable:
     """The four levels (tingkat), each with its result or the reason why there is none."""
     rows = []
+    name = evaluation.scheme.bands.name.removeprefix("Predikat ")
     change = one(evaluation.results, "change", scope="city")
     for dimension in evaluation.scheme.dimensions:
         row = one_dimension(evaluation, dimension.code)
@@ -60,7 +61,7 @@ def table_dimensions(evaluation: Evaluation) -> DisplayTable:
             Column("Predikat atau arah", 4.2),
         ),
         rows=tuple(rows),
-        note=f"Predikat: {evaluation.scheme.bands.name} (status: {evaluation.scheme.bands.mark.status}). {RANGE_NOTE}",
+        note=f"Predikat: {name[:1].lower()}{name[1:]} (status: {evaluation.scheme.bands.mark.status}). {RANGE_NOTE}",
         source=source_of(evaluation),
     )
 
@@ -246,13 +247,18 @@ def table_sensitivity(evaluation: Evaluation) -> DisplayTable | None:
         "index_without_flagged": "Tanpa jawaban yang ditandai seragam",
     }
     found = {measure: one(evaluation.results, measure, scope="city") for measure in ways}
-    rows = tuple(
+    rows = [
         Row((text, show(found[measure]), show_range(found[measure]), show_n(found[measure])))
         for measure, text in ways.items()
         if is_shown(found[measure])
-    )
+    ]
     if not rows:
         return None
+    supposed = [
+        Row((f"Andai yang tidak menjawab {row['subgroup']}", show(row), show_range(row), show_n(row)))
+        for row in records(evaluation.results, "index_if_absent_lower", scope="city", subgroup="*")
+        if is_shown(row)
+    ]
     return DisplayTable(
         name="cara-hitung",
         title="Indeks keseluruhan menurut beberapa cara menghitung (0–100)",
@@ -262,6 +268,10 @@ def table_sensitivity(evaluation: Evaluation) -> DisplayTable | None:
             Column(RANGE, 3.4, "center"),
             Column("n", 2, "right"),
         ),
-        rows=rows,
+        rows=(*rows, *supposed),
+        note="Baris “andai” bukan taksiran: survei tidak dapat menunjukkan apa yang akan dijawab pegawai yang tidak "
+        "menjawab. Simpangan baku: sebaran jawaban antarpegawai."
+        if supposed
+        else "",
         source=source_of(evaluation),
     )

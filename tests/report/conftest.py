@@ -80,6 +80,15 @@ class FakeEvaluation:
     previous_year: int | None
 
 
+OTHER_WAYS = (
+    ("index_equal_units", 0.6, ""),
+    ("index_by_indicators", -0.4, ""),
+    ("index_without_flagged", -0.2, ""),
+    ("index_if_absent_lower", -1.4, "0,2 simpangan baku lebih rendah"),
+    ("index_if_absent_lower", -3.5, "0,5 simpangan baku lebih rendah"),
+)
+
+
 class _Rows:
     """Collects rows of one made-up year."""
 
@@ -161,8 +170,8 @@ def _city(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
         if has_previous:
             rows.change("city", rows.planned_change.get(code, 0.9), 1.0, core_value=code)
     total = float(np.mean(list(parts.values())))
-    for measure, shift in (("index_equal_units", 0.6), ("index_by_indicators", -0.4), ("index_without_flagged", -0.2)):
-        rows.add(measure, "city", estimate=total + shift, n=n)
+    for measure, shift, subgroup in OTHER_WAYS:
+        rows.add(measure, "city", subgroup=subgroup, estimate=total + shift, n=n)
     knowledge = rows.instrument.questions_of("factual")
     for question in knowledge:
         rows.add("share_correct", "city", item=question.code, estimate=random.uniform(45, 90), n=n)
@@ -184,13 +193,13 @@ def _city(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
         "city",
         dimension="kemanfaatan",
         category="belum dapat dinilai",
-        note="belum ada sumber data: blok pertanyaan tambahan atau data kinerja pendukung",
+        note="belum ada sumber data (blok pertanyaan tambahan atau data kinerja pendukung)",
     )
     _reliability(rows, n)
     for group, share in {
-        "tanpa tenaga pendidik dan kesehatan": 0.5,
-        "tenaga pendidik": 0.3,
-        "tenaga kesehatan": 0.2,
+        "tanpa bidang pendidikan dan kesehatan": 0.5,
+        "bidang pendidikan": 0.3,
+        "bidang kesehatan": 0.2,
     }.items():
         rows.add("n_staff", "group", subgroup=group, estimate=round(n_staff * share))
         rows.add("n_respondents", "group", subgroup=group, estimate=round(n * share))

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from budaya_eval import tables
@@ -90,10 +91,30 @@ def test_a_range_over_a_cut_names_both_predicates(evaluation):
 
 def test_corrections_do_not_repeat_an_answer(evaluation_maker):
     made = evaluation_maker(names=("Dinas Sosial",))
-    made.answers.corrections.loc[0, ["kolom", "nilai_baru"]] = ["INT1A", "4711"]
-    cells = tables.table_corrections(made).rows[0].cells
-    assert cells[2] == "isian INT1A dibetulkan"
-    assert not any("4711" in cell for cell in cells)
+    line = {"file": "google.csv", "oleh": "Analis", "tanggal": "2025-10-20", "alasan": "pada lembar tertulis 4711"}
+    lines = [
+        line | {"baris": 815, "kolom": "INT1A", "nilai_baru": "4711"},
+        line | {"baris": 816, "kolom": "INT2A", "nilai_baru": "4711"},
+        line | {"baris": 817, "kolom": "unit", "nilai_baru": "U12", "tanggal": "akhir Oktober"},
+        line | {"baris": 818, "kolom": "", "nilai_baru": "keluarkan"},
+    ]
+    object.__setattr__(made.answers, "corrections", pd.DataFrame(lines))
+    table = tables.table_corrections(made)
+    assert [row.cells[1:] for row in table.rows] == [
+        ("google.csv", "isian dibetulkan", "2", "Analis", "20 Oktober 2025"),
+        ("google.csv", "unit dipetakan", "1", "Analis", "akhir Oktober"),
+        ("google.csv", "baris dikeluarkan", "1", "Analis", "20 Oktober 2025"),
+    ]
+    shown = " ".join(cell for row in table.rows for cell in row.cells)
+    assert not re.search(r"4711|81\d|INT|U12|lembar", shown)
+
+
+def test_what_if_stands_beside_the_other_ways_and_is_called_so(evaluation):
+    table = tables.table_sensitivity(evaluation)
+    last = table.rows[-1].cells
+    assert last[0] == "Andai yang tidak menjawab 0,5 simpangan baku lebih rendah"
+    assert last[2] == "–"
+    assert "bukan taksiran" in table.note
 
 
 def test_marks_are_those_of_scheme_and_list(evaluation):
