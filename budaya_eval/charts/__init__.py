@@ -8,7 +8,7 @@ from budaya_eval.charts.indicators import chart_answers
 from budaya_eval.charts.reliability import chart_correlations, chart_item_rest
 from budaya_eval.charts.style import Chart
 from budaya_eval.charts.units import chart_participation, chart_unit_values, chart_units
-from budaya_eval.charts.values import chart_changes, chart_value_ranges, chart_values
+from budaya_eval.charts.values import chart_changes, chart_value_ranges, chart_values, find_rivals
 
 __all__ = [
     "Chart",
@@ -21,4 +21,5 @@ __all__ = [
     "chart_units",
     "chart_value_ranges",
     "chart_values",
+    "find_rivals",
 ]

@@ -16,7 +16,7 @@ from budaya_eval.charts.style import (
     new_figure,
     source_line,
 )
-from budaya_eval.phrases import format_number
+from budaya_eval.phrases import format_number, join_words
 from budaya_eval.results import select
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from budaya_eval.evaluation import Evaluation
 
-STEP = 0.29
+STEP = 0.24
+N_NAMED = 3
 EDGE = "#8a949e"
 
 
@@ -63,11 +64,11 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
         _draw_legend(axes, len(points))
         return figure
 
-    best, worst = order[0], order[-1]
+    weakest = join_words([f"“{texts[code]}”" for code in order[::-1][: min(N_NAMED, max(1, len(order) // 2))]])
     listed = "; ".join(f"{texts[code]} {format_number(net[code], 1, sign=True)}" for code in order)
     return Chart(
         name="jawaban-indikator",
-        title=f"Jawaban paling baik pada “{texts[best]}”, paling lemah pada “{texts[worst]}”",
+        title=f"Jawaban paling lemah pada {weakest}",
         caption="Sebaran jawaban per indikator (persen responden), urut menurut selisih sisi baik dan sisi kurang baik",
         alt=f"Batang bercabang per indikator. Selisih sisi baik dan sisi kurang baik, dalam persen: {listed}.",
         source=source_line(evaluation, None) + " Pernyataan negatif: skor dibalik.",

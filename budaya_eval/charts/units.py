@@ -24,7 +24,7 @@ from budaya_eval.charts.style import (
     new_figure,
     source_line,
 )
-from budaya_eval.phrases import format_number, join_words
+from budaya_eval.phrases import format_number, join_words, spell_count
 from budaya_eval.results import select
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
     return Chart(
         name="partisipasi",
         title=(
-            f"{len(low)} dari {len(order)} Perangkat Daerah berada di bawah batas kehati-hatian "
+            f"Sebanyak {spell_count(len(low))} dari {len(order)} Perangkat Daerah berada di bawah batas kehati-hatian "
             f"{format_number(threshold, 0)} %"
             if low
             else f"Semua Perangkat Daerah mencapai batas kehati-hatian {format_number(threshold, 0)} %"
@@ -251,25 +251,11 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
     listed = "; ".join(f"{names[unit]} {format_number(cells[unit].get(''))}" for unit in shown)
     return Chart(
         name="perangkat-daerah-nilai",
-        title=_heat_title(columns, cells, city),
+        title="Jarak setiap Perangkat Daerah dari indeks kota menurut nilai",
         caption="Indeks per Perangkat Daerah dan nilai budaya kerja (0–100); warna: selisih dari indeks kota",
         alt=f"Tabel warna. Indeks keseluruhan: {listed}. Angka per nilai terdapat dalam lampiran.",
-        source=source_line(evaluation, city_n(evaluation)),
+        source=source_line(evaluation, city_n(evaluation)) + " Warna menunjukkan besarnya selisih, bukan kepastiannya.",
         draw=draw,
-    )
-
-
-def _heat_title(columns: dict[str, str], cells: dict[str, dict[str, float]], city: dict[str, float]) -> str:
-    """Name the core value on which units lie furthest apart."""
-    spans = {}
-    for code in columns:
-        values = [row[code] for row in cells.values() if code in row]
-        if code and len(values) > 1 and code in city:
-            spans[code] = max(values) - min(values)
-    if len(spans) < 2:
-        return "Indeks per Perangkat Daerah dan nilai"
-    return (
-        f"Perbedaan antar-Perangkat Daerah paling lebar pada nilai {columns[max(spans, key=lambda code: spans[code])]}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from budaya_eval.charts.style import (
@@ -20,7 +21,7 @@ from budaya_eval.charts.style import (
     new_figure,
     source_line,
 )
-from budaya_eval.phrases import format_number, join_words
+from budaya_eval.phrases import format_number, join_words, spell_count
 from budaya_eval.results import select
 
 if TYPE_CHECKING:
@@ -104,16 +105,48 @@ def _draw_values(evaluation: Evaluation, *, with_ranges: bool) -> Chart | None:
     )
 
 
+def find_rivals(ranges: Mapping[str, tuple[float, float]]) -> tuple[list[str], list[str]]:
+    """Find which of some parts cannot be told from the highest, and which not from the lowest.
+
+    Parameters
+    ----------
+    ranges : mapping of str to (float, float)
+        Lower and upper bound by name, in the order of the estimates, highest first; at least one.
+
+    Returns
+    -------
+    tuple of list of str
+        Names whose range reaches the one of the first, the first left out; likewise for the last, lowest first.
+
+    Examples
+    --------
+    >>> find_rivals({"Akuntabel": (76.3, 77.5), "Integritas": (70.9, 72.1), "Profesional": (70.4, 71.7)})
+    ([], ['Integritas'])
+    """
+    names = list(ranges)
+    first, last = ranges[names[0]], ranges[names[-1]]
+    top = [name for name in names[1:] if not ranges[name][1] < first[0]]
+    bottom = [name for name in reversed(names[:-1]) if not ranges[name][0] > last[1]]
+    return top, bottom
+
+
 def _value_title(rows: dict[str, dict[str, float]]) -> str:
-    """Name the highest and the lowest core value, unless their ranges overlap."""
-    best = max(rows, key=lambda name: rows[name]["estimate"])
-    worst = min(rows, key=lambda name: rows[name]["estimate"])
-    if rows[best]["low"] > rows[worst]["high"]:
-        return f"{best} paling tinggi, {worst} paling rendah"
+    """Name the highest and the lowest core value where their ranges keep clear of all others."""
+    order = sorted(rows, key=lambda name: -rows[name]["estimate"])
+    best, worst = order[0], order[-1]
     bounds = [format_number(rows[name]["estimate"]) for name in (worst, best)]
     if best == worst:
         return f"Indeks {best}: {bounds[0]}"
-    return f"Indeks antarnilai berdekatan: antara {bounds[0]} dan {bounds[1]}"
+    top, bottom = find_rivals({name: (rows[name]["low"], rows[name]["high"]) for name in order})
+    if not top and not bottom:
+        return f"{best} paling tinggi, {worst} paling rendah"
+    if not top:
+        return f"{best} paling tinggi; {join_words([*reversed(bottom), worst])} berdekatan"
+    if not bottom:
+        return f"{worst} paling rendah; {join_words([best, *top])} berdekatan"
+    if worst in top:
+        return f"Indeks antarnilai berdekatan: antara {bounds[0]} dan {bounds[1]}"
+    return f"Indeks antarnilai antara {bounds[0]} dan {bounds[1]}"
 
 
 def _legend(evaluation: Evaluation, has_previous: bool, with_ranges: bool) -> str:
@@ -221,10 +254,11 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
     return Chart(
         name="perubahan",
         title=_change_title(counts, evaluation.previous_year),
-        caption=f"Perubahan indeks {evaluation.previous_year}–{evaluation.settings.year}: keseluruhan, nilai, dan "
-        "indikator, dengan rentang ketidakpastian 95 %",
+        caption=f"Perubahan indeks {evaluation.previous_year}–{evaluation.settings.year}: keseluruhan"
+        + (", nilai, dan indikator" if any(level for _, level, *_ in rows) else " dan nilai")
+        + ", dengan rentang ketidakpastian 95 %",
         alt=" ".join(f"{word[0].upper() + word[1:]}: {labels}." for word, labels in flat.items() if labels),
-        source=source_line(evaluation, city_n(evaluation)) + " Abu-abu: tidak dapat dibedakan dari tidak berubah.",
+        source=source_line(evaluation, city_n(evaluation)) + " Abu-abu: stabil atau belum dapat dipastikan.",
         draw=draw,
     )
 
@@ -256,5 +290,5 @@ def _change_title(counts: dict[str, list[str]], previous_year: int | None) -> st
     total = sum(len(labels) for labels in counts.values())
     if up == down == 0:
         return f"Tidak ada perubahan yang dapat dipastikan sejak {previous_year}"
-    parts = [f"{n} {word}" for n, word in ((up, "naik"), (down, "turun")) if n]
-    return f"Dari {total} ukuran, {join_words(parts)} secara nyata sejak {previous_year}"
+    parts = [f"{spell_count(n)} {word}" for n, word in ((up, "naik"), (down, "turun")) if n]
+    return f"Dari {spell_count(total)} ukuran, {join_words(parts)} secara nyata sejak {previous_year}"

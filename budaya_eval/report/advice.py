@@ -55,7 +55,7 @@ def advise(facts: Facts, wording: Wording, references: dict[str, str]) -> list[A
             found.append(
                 Advice(
                     content=wording.text(section, content, **values),
-                    reason=wording.text(section, "dasar", **values),
+                    reason=wording.text(section, "dasar_rendah" if values.get("rendah") else "dasar", **values),
                     who=wording.text(section, "siapa", **values),
                     when=wording.text(section, "kapan", **values),
                     cost=wording.text(section, "biaya", **values),
@@ -85,6 +85,8 @@ def _weak_units(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
                 "jumlah": spell_count(len(below)),
                 "daftar": join_words([unit.name for unit in below]),
                 "kuat": "ya" if facts.units_in_class("di atas") else "tidak",
+                "rendah": join_words([unit.name for unit in below if unit in facts.low_participation]),
+                "batas": format_number(100 * facts.evaluation.scheme.threshold("min_response"), 0),
             },
         )
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 BOLD = "<w:b/>"
 FIXED_ZIP_TIME = (2025, 1, 1, 0, 0, 0)
+LEAD_IN = 250  # letters; a longer paragraph may part from its table
 PICTURE_DPI = 200
 EMBLEM_HEIGHT_MM = 22.0
 SIGNATURE_WIDTH_MM = 75.0
@@ -92,6 +93,7 @@ class _Writer:
         self.body: Any = document.element.body
         self.is_summary = False
         self.is_new_page = False
+        self.is_lead_in = False
         self.n_headings = 0
         self.headings = _find_headings(report.blocks)
 
@@ -100,7 +102,9 @@ class _Writer:
             if not old.tag.endswith("sectPr"):
                 self.body.remove(old)
         self._write_cover()
-        for block in self.report.blocks:
+        blocks = self.report.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+            self.is_lead_in = isinstance(following, NumberedTable)
             self._write_block(block)
 
     def _append(self, xml: str) -> Any:
@@ -152,7 +156,8 @@ class _Writer:
             body = "Ringkas" if self.is_summary else "Normal"
             style = {"verdict": "Putusan", "title": "JudulKecil"}.get(block.style, body)
             lead = run(f"{block.lead} ", bold=True) if block.lead else ""
-            self._append(paragraph(lead + run(block.text), style))
+            stays = self.is_lead_in and len(block.text) < LEAD_IN
+            self._append(paragraph(lead + run(block.text), style, "<w:keepNext/>" if stays else ""))
         elif isinstance(block, ItemList):
             self._write_list(block)
         else:

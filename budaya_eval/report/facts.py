@@ -39,6 +39,12 @@ class Part:
         return float(self.index["estimate"])
 
     @property
+    def range(self) -> tuple[float, float]:
+        """Lower and upper bound of its index; only where `is_shown`."""
+        assert self.index is not None
+        return float(self.index["ci_low"]), float(self.index["ci_high"])
+
+    @property
     def direction(self) -> str:
         """Category of its change; empty if there is none to read."""
         return str(self.change["category"]) if self.change is not None and is_shown(self.change) else ""
@@ -100,6 +106,14 @@ class Facts:
         """The highest of some parts, highest first."""
         return sorted((part for part in parts if part.is_shown), key=lambda part: -part.estimate)[:count]
 
+    @cached_property
+    def is_change_small(self) -> bool:
+        """Tell whether the index changed for sure, but by less than what counts as a change that matters."""
+        change = self.total.change
+        if self.total.direction not in REAL_CHANGES or change is None:
+            return False
+        return bool(abs(change["estimate"]) < self.evaluation.scheme.threshold("change_margin"))
+
     def name_of(self, core_value: str) -> str:
         """Name of a core value."""
         return next(part.name for part in self.core_values if part.code == core_value)
@@ -160,6 +174,12 @@ class Facts:
         rows = keyed(self.results, "response_rate", "unit", scope="unit")
         threshold = 100 * self.evaluation.scheme.threshold("min_response")
         return [unit for unit in self.units if is_shown(row := rows.get(unit.code)) and row["estimate"] < threshold]
+
+    @cached_property
+    def low_in_classes(self) -> list[Unit]:
+        """Those of low participation that stand above or below the rest of the city."""
+        named = [*self.units_in_class("di atas"), *self.units_in_class("di bawah")]
+        return [unit for unit in self.low_participation if unit in named]
 
     @cached_property
     def is_low_in_all(self) -> bool:

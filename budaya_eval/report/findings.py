@@ -10,6 +10,7 @@ from budaya_eval.charts import (
     chart_unit_values,
     chart_units,
     chart_value_ranges,
+    find_rivals,
 )
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.report.builder import Builder, sentences, start
@@ -88,6 +89,8 @@ def _level_items(builder: Builder) -> Iterator[Item]:
             change = builder.facts.total.change
             is_real = is_shown(change) and builder.facts.total.direction in REAL_CHANGES
             key = "tingkat_arah_poin" if is_real else "tingkat_arah"
+            if builder.facts.is_change_small:
+                key = "tingkat_arah_kecil"
             size = show(change).lstrip("+−")
             yield Item(wording.text("c", key, arah=start(str(row["category"])), selisih=size), lead)
 
@@ -108,20 +111,7 @@ def _core_values(builder: Builder) -> list[Block]:
     ]
     ordered = facts.highest(facts.core_values, len(facts.core_values))
     if len(ordered) > 1:
-        high, low = ordered[0], ordered[-1]
-        assert high.index is not None
-        assert low.index is not None
-        is_apart = high.index["ci_low"] > low.index["ci_high"]
-        texts.append(
-            wording.text(
-                "c",
-                "nilai_beda" if is_apart else "nilai_dekat",
-                tinggi=high.name,
-                indeks_tinggi=show(high.index),
-                rendah=low.name,
-                indeks_rendah=show(low.index),
-            )
-        )
+        texts.append(_ends(builder, ordered))
     figure = builder.add_figure(chart_value_ranges(builder.evaluation))
     table = builder.add_table(table_core_values(builder.evaluation))
     blocks += [Paragraph(sentences(*texts)), *figure, *table]
@@ -129,6 +119,29 @@ def _core_values(builder: Builder) -> list[Block]:
     if others:
         blocks += [Paragraph(_other_ways(builder, others)), *builder.add_table(table_sensitivity(builder.evaluation))]
     return blocks
+
+
+def _ends(builder: Builder, ordered: list[Part]) -> str:
+    """Name the highest and the lowest core value as far as their ranges allow."""
+    high, low = ordered[0], ordered[-1]
+    labels = {part.name: part.label for part in ordered}
+    top, bottom = find_rivals({part.name: part.range for part in ordered})
+    key, overlapping = "nilai_dekat", [low.name]
+    if not top and not bottom:
+        key = "nilai_beda"
+    elif not top:
+        key, overlapping = "nilai_tertinggi", [low.name, *bottom]
+    elif not bottom:
+        key, overlapping = "nilai_terendah", [high.name, *top]
+    return builder.wording.text(
+        "c",
+        key,
+        tinggi=high.name,
+        indeks_tinggi=show(high.index),
+        rendah=low.name,
+        indeks_rendah=show(low.index),
+        daftar=join_words([labels[name] for name in overlapping]),
+    )
 
 
 def _other_ways(builder: Builder, others: list[Record]) -> str:
@@ -152,14 +165,43 @@ def _indicators(builder: Builder) -> list[Block]:
     if not weak:
         return [*blocks, Paragraph(wording.text("c", "indikator_kosong"))]
     strong = facts.highest(facts.indicators, N_NAMED)
+    open_ended = [
+        wording.text("c", "indikator_tumpang", kelompok=wording.text("c", key))
+        for key, parts in (
+            ("indikator_kuat", facts.highest(facts.indicators, N_NAMED + 1)),
+            ("indikator_lemah", facts.lowest(facts.indicators, N_NAMED + 1)),
+        )
+        if len(parts) > N_NAMED and _overlap(parts[N_NAMED - 1], parts[N_NAMED])
+    ]
     named = [join_words([f"“{part.name}” ({show(part.index)})" for part in parts]) for parts in (strong, weak)]
     return [
         *blocks,
-        Paragraph(wording.text("c", "indikator_1", kuat=named[0], lemah=named[1])),
+        Paragraph(
+            sentences(
+                wording.text("c", "indikator_1", kuat=named[0], lemah=named[1]), *open_ended, _negative(builder, weak)
+            )
+        ),
         *builder.add_table(table_indicators(builder.evaluation)),
         *builder.add_figure(chart_answers(builder.evaluation)),
         Paragraph(wording.text("c", "indikator_2")),
     ]
+
+
+def _negative(builder: Builder, weak: list[Part]) -> str:
+    """Name those of the weakest that stand on negative statements alone: a misread statement lowers them too."""
+    instrument = builder.evaluation.instrument
+    asked = instrument.questions_of("likert", instrument.index_wording)
+    names = [
+        f"“{part.name}”"
+        for part in weak
+        if all(question.is_reverse for question in asked if question.indicator == part.code)
+    ]
+    return builder.wording.text("c", "indikator_negatif", indikator=join_words(names)) if names else ""
+
+
+def _overlap(one: Part, other: Part) -> bool:
+    """Tell whether the ranges of two parts meet, or are not known."""
+    return not (one.range[0] > other.range[1] or other.range[0] > one.range[1])
 
 
 def _changes(builder: Builder) -> list[Block]:
@@ -228,6 +270,9 @@ def _units(builder: Builder) -> list[Block]:
             )
             if 0 < len(units) <= N_UNITS
         ]
+        if named and 0 < len(facts.low_in_classes) <= N_UNITS:
+            low = join_words([unit.name for unit in facts.low_in_classes])
+            named.append(wording.text("c", "unit_hati_hati", unit=low, batas=builder.threshold_percent))
         more = wording.text("c", "unit_rujuk", lampiran=builder.annex("unit"))
         blocks += [
             Paragraph(sentences(opening, *named, *unseen, more)),

@@ -8,7 +8,7 @@ from budaya_eval.report.builder import Builder, sentences, start
 from budaya_eval.report.facts import plain_name
 from budaya_eval.report.model import Block, Heading, Item, ItemList, Note, Paragraph
 from budaya_eval.tables import table_accounting, table_participation, table_set_aside
-from budaya_eval.tables.display import is_shown, show
+from budaya_eval.tables.display import is_shown, records, show
 from budaya_eval.tables.units import CHANNEL_NAMES
 
 
@@ -116,7 +116,7 @@ def _collection_text(builder: Builder) -> str:
     low, silent = facts.low_participation, facts.silent_units
     period = builder.survey_period
     units = {
-        "jumlah": start(spell_count(len(low))),
+        "jumlah": spell_count(len(low)),
         "semua": str(len(facts.units)),
         "batas": builder.threshold_percent,
     }
@@ -163,6 +163,24 @@ def _reading_text(builder: Builder) -> str:
 
 def _limits(builder: Builder) -> list[str]:
     limits = builder.wording.texts("b", "batas_daftar")
+    supposed = _suppositions(builder)
+    if supposed:
+        limits.insert(1, supposed)
     if builder.evaluation.settings.is_simulated:
         limits.insert(0, f"{SIMULATED}. {builder.wording.text('judul', 'simulasi_arti')}")
     return limits
+
+
+def _suppositions(builder: Builder) -> str:
+    """Say where the index would stand if those who did not answer stood lower; empty if that was not computed."""
+    facts = builder.facts
+    rows = [row for row in records(facts.results, "index_if_absent_lower", scope="city", subgroup="*") if is_shown(row)]
+    if not rows:
+        return ""
+    return builder.wording.text(
+        "b",
+        "batas_andai",
+        andaian=join_words([str(row["subgroup"]) for row in rows], "atau"),
+        hasil=join_words([show(row) for row in rows], "atau"),
+        indeks=show(facts.total.index),
+    )

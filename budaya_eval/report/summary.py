@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budaya_eval.charts import chart_values
-from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
+from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words, spell_count
 from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice
 from budaya_eval.report.builder import Builder, sentences
 from budaya_eval.report.facts import REAL_CHANGES, plain_name
@@ -53,11 +53,12 @@ def state_verdict(builder: Builder) -> str:
     facts, total = builder.facts, builder.facts.total
     if not total.is_shown:
         return builder.wording.text(SECTION, "putusan_tanpa_indeks")
-    key = {
-        "naik": "putusan_naik",
-        "turun": "putusan_turun",
-        "stabil": "putusan_stabil",
-    }.get(total.direction, "putusan_tanpa_pembanding" if facts.previous_year is None else "putusan_belum_pasti")
+    keys = {"naik": "putusan_naik", "turun": "putusan_turun", "stabil": "putusan_stabil"}
+    if facts.is_change_small:
+        keys |= {"naik": "putusan_naik_kecil", "turun": "putusan_turun_kecil"}
+    key = keys.get(
+        total.direction, "putusan_tanpa_pembanding" if facts.previous_year is None else "putusan_belum_pasti"
+    )
     return builder.wording.text(
         SECTION,
         key,
@@ -81,14 +82,15 @@ def _responses(builder: Builder) -> str:
 
 def _small_change(builder: Builder) -> str:
     """Say that a real change is small, where it is."""
-    total, margin = builder.facts.total, builder.evaluation.scheme.threshold("change_margin")
-    if total.direction not in REAL_CHANGES or total.change is None or abs(total.change["estimate"]) >= margin:
+    if not builder.facts.is_change_small:
         return ""
+    margin = builder.evaluation.scheme.threshold("change_margin")
     return builder.wording.text(SECTION, "perubahan_kecil", batas=format_number(margin, 0))
 
 
 def _tiles(builder: Builder) -> list[Tile]:
     facts, wording = builder.facts, builder.wording
+    arrows = {} if facts.is_change_small else ARROWS  # a small change is said in words, without a shout
     tiles = []
     for dimension in builder.evaluation.scheme.dimensions:
         name = plain_name(dimension.name)
@@ -99,13 +101,14 @@ def _tiles(builder: Builder) -> list[Tile]:
             tiles.append(Tile(title, "–", wording.text(SECTION, "tingkat_belum")))
         elif is_shown(row):
             is_total = dimension.source == "core_values"
-            arrow = ARROWS.get(facts.total.direction, "") if is_total else ""
+            arrow = arrows.get(facts.total.direction, "") if is_total else ""
             tiles.append(Tile(title, show(row) + arrow, category))
         else:
             change = facts.total.change
             key = "tingkat_poin" if is_shown(change) and category in REAL_CHANGES else "tingkat_arah"
             label = wording.text(SECTION, key, selisih=show(change))
-            tiles.append(Tile(title, category + ARROWS.get(category, ""), label))
+            small = wording.text(SECTION, "tingkat_sedikit", arah=category) if facts.is_change_small else category
+            tiles.append(Tile(title, small + arrows.get(category, ""), label))
     return tiles
 
 
@@ -123,17 +126,18 @@ def _unit_panel(builder: Builder) -> Panel:
     title = wording.text(SECTION, "panel_unit")
     if not any(facts.units_in_class(name) for name in ("di atas", "tidak berbeda", "di bawah")):
         return Panel(title, (Item(wording.text(SECTION, "unit_tanpa_kelas")),))
-    return Panel(
-        title,
-        tuple(
-            Item(_short_list(builder, facts.units_in_class(name)), lead=wording.text(SECTION, key))
-            for name, key in (("di atas", "unit_di_atas"), ("di bawah", "unit_di_bawah"))
-        ),
-    )
+    items = [
+        Item(_short_list(builder, facts.units_in_class(name)), lead=wording.text(SECTION, key))
+        for name, key in (("di atas", "unit_di_atas"), ("di bawah", "unit_di_bawah"))
+    ]
+    if any(wording.text(SECTION, "unit_rendah_tanda") in item.text for item in items):
+        items.append(Item(wording.text(SECTION, "unit_rendah", batas=builder.threshold_percent)))
+    return Panel(title, tuple(items))
 
 
 def _short_list(builder: Builder, units: list[Unit]) -> str:
-    names = [unit.short_name or unit.name for unit in units]
+    low, mark = builder.facts.low_in_classes, builder.wording.text(SECTION, "unit_rendah_tanda")
+    names = [(unit.short_name or unit.name) + (mark if unit in low else "") for unit in units]
     if not names:
         return builder.wording.text(SECTION, "unit_tidak_ada")
     if len(names) <= N_UNITS:
@@ -151,13 +155,13 @@ def _response_panel(builder: Builder) -> Panel:
         wording.text(
             SECTION,
             "tanggapan_rendah" if low else "tanggapan_cukup",
-            jumlah=str(len(low)),
+            jumlah=spell_count(len(low)),
             semua=str(len(facts.units)),
             batas=threshold,
         )
     ]
     if hidden:
-        items.append(wording.text(SECTION, "tanggapan_terlindung", jumlah=str(len(hidden))))
+        items.append(wording.text(SECTION, "tanggapan_terlindung", jumlah=spell_count(len(hidden))))
     items.append(wording.text(SECTION, "pelaksanaan_belum"))
     return Panel(wording.text(SECTION, "panel_tanggapan"), tuple(Item(text) for text in items))
 

@@ -8,7 +8,7 @@ import pytest
 
 from budaya_eval import charts
 from budaya_eval.charts.style import fit_label
-from budaya_eval.phrases import format_number
+from budaya_eval.phrases import format_number, spell_count
 from budaya_eval.results import select
 
 DRAWN = (
@@ -70,7 +70,7 @@ def test_the_title_counts_what_changed(evaluation_maker):
     rows = made.results[(made.results["measure"] == "change") & (made.results["scope"] == "city")]
     counted = rows["category"].value_counts()
     assert f"Dari {len(rows)} ukuran" in title
-    assert f"{counted['naik']} naik" in title
+    assert f"{spell_count(counted['naik'])} naik" in title
 
 
 def test_values_that_lie_close_are_not_ranked(evaluation_maker):
@@ -79,6 +79,34 @@ def test_values_that_lie_close_are_not_ranked(evaluation_maker):
     made.results.loc[rows, "ci_low"] = 10.0
     made.results.loc[rows, "ci_high"] = 90.0
     assert charts.chart_values(made).title.startswith("Indeks antarnilai berdekatan")
+
+
+RANGES = {
+    "Akuntabel paling tinggi, Profesional paling rendah": {"AKU": (76, 78), "INT": (72, 74), "PRO": (68, 70)},
+    "Akuntabel paling tinggi; Integritas dan Profesional berdekatan": {
+        "AKU": (76, 78),
+        "INT": (70, 72),
+        "PRO": (69, 71),
+    },
+    "Profesional paling rendah; Akuntabel dan Integritas berdekatan": {
+        "AKU": (74, 76),
+        "INT": (73, 75),
+        "PRO": (68, 70),
+    },
+    "Indeks antarnilai antara 69,00 dan 73,00": {"AKU": (71, 75), "INT": (69, 73), "PRO": (67, 70.5)},
+}
+
+
+@pytest.mark.parametrize("title", RANGES)
+def test_a_place_is_named_only_where_the_range_keeps_clear(evaluation_maker, title):
+    made = evaluation_maker(names=("Dinas Sosial",))
+    city = made.results["measure"].eq("index") & made.results["scope"].eq("city") & made.results["indicator"].eq("")
+    for code, (low, high) in RANGES[title].items():
+        rows = city & made.results["core_value"].eq(code)
+        middle = 69.0 if code == "PRO" else (low + high) / 2
+        made.results.loc[rows, ["estimate", "ci_low", "ci_high"]] = [middle, low, high]
+    assert charts.chart_values(made).title == title
+    assert charts.chart_value_ranges(made).title == title
 
 
 def test_nothing_to_draw_gives_no_figure(evaluation_maker):

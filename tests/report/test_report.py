@@ -27,6 +27,7 @@ from budaya_eval.report.model import (
     Together,
 )
 from budaya_eval.report.wording import read_report_settings, read_wording
+from budaya_eval.tables.display import records, show
 
 
 def flat(blocks):
@@ -137,8 +138,13 @@ def test_the_verdict_follows_the_category(evaluation_maker, change, said, arrow)
 
 
 def test_a_small_real_change_is_called_small(evaluation_maker):
-    text = " ".join(words(summary_of(build_report(evaluation_maker(names=("Dinas Sosial",), change={"": 1.5})))))
+    summary = summary_of(build_report(evaluation_maker(names=("Dinas Sosial",), change={"": 1.5})))
+    text = " ".join(words(summary))
     assert "dapat dipastikan, tetapi kecil: kurang dari 3 poin" in text
+    assert "naik sedikit (1,50 poin) dari tahun 2024" in text
+    tiles = next(block for block in summary.blocks if isinstance(block, Tiles)).tiles
+    assert tiles[2].value == "naik sedikit"
+    assert not any("▲" in tile.value for tile in tiles)
     text = " ".join(words(summary_of(build_report(evaluation_maker(names=("Dinas Sosial",), change={"": 4.0})))))
     assert "tetapi kecil" not in text
 
@@ -149,6 +155,35 @@ def test_an_unclear_change_is_called_unclear(evaluation_maker):
     made.results.loc[rows, "category"] = "belum dapat dipastikan"
     text = " ".join(words(summary_of(build_report(made))))
     assert "perubahannya dari tahun 2024 belum dapat dipastikan" in text
+
+
+def test_low_participation_stands_beside_a_unit_named_high_or_low(evaluation):
+    facts = Facts(evaluation)
+    named = [*facts.units_in_class("di atas"), *facts.units_in_class("di bawah")]
+    low = [unit for unit in named if unit in facts.low_participation]
+    assert 0 < len(low) < len(named)
+    report = build_report(evaluation)
+    panel = next(block for block in summary_of(report).blocks if isinstance(block, Panels)).panels[1]
+    text = " ".join(words(panel))
+    assert "* Partisipasi di bawah 60\u00a0%" in text
+    marked = {unit.short_name for unit in named if f"{unit.short_name}*" in text}
+    assert marked
+    assert marked <= {unit.short_name for unit in low}
+
+
+def test_what_those_who_did_not_answer_could_do_is_said(report, evaluation):
+    lower = [show(row) for row in records(evaluation.results, "index_if_absent_lower", scope="city", subgroup="*")]
+    text = " ".join(words(report.blocks))
+    assert f"indeks kota menjadi {lower[0]} atau {lower[1]}, bukan {show(Facts(evaluation).total.index)}" in text
+
+
+def test_a_weak_indicator_on_negative_statements_is_told(evaluation_maker):
+    made = evaluation_maker()
+    city = made.results["measure"].eq("index") & made.results["scope"].eq("city")
+    made.results.loc[city & made.results["indicator"].eq("PRO8"), "estimate"] = 20.0
+    assert "“Responsif” diukur dengan pernyataan negatif" in " ".join(words(build_report(made).blocks))
+    made.results.loc[city & made.results["indicator"].isin(["PRO8", "INT8"]), "estimate"] = 99.0
+    assert "diukur dengan pernyataan negatif" not in " ".join(words(build_report(made).blocks))
 
 
 def advice_of(made):
