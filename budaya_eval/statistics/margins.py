@@ -17,6 +17,7 @@ from budaya_eval.statistics.layout import Label
 PARTS = ("year", "unit", "stratum")
 MAX_ROUNDS = 2000
 TOLERANCE = 1e-12
+MET = 1e-9  # relative difference below which a margin holds
 
 Cell = tuple[Label, ...]
 
@@ -155,7 +156,10 @@ def _rake(
         for category, target in zip(categories, targets, strict=True):
             weights = weights * (target / np.bincount(category, weights * people, len(target)))[category]
         if np.abs(weights / before - 1).max() < TOLERANCE:
-            return weights
+            break
+    totals = [np.bincount(c, weights * people, len(t)) for c, t in zip(categories, targets, strict=True)]
+    if max(np.abs(total / target - 1).max() for total, target in zip(totals, targets, strict=True)) < MET:
+        return weights
     problems.add(
         "raking",
         "Raking tidak mencapai semua margin sekaligus.",

@@ -16,7 +16,7 @@ from budaya_eval.statistics.reliability import GROUPINGS, check_grouping, join_n
 if TYPE_CHECKING:
     import pandas as pd
 
-MIN_ITEMS = 4  # with three items or fewer there is nothing to shrink by
+MIN_ITEMS = 3  # two items always lie alike about their mean
 
 
 def regression_table(counts: Counts, k: int, by: str | None) -> pd.DataFrame:
@@ -37,7 +37,7 @@ def regression_table(counts: Counts, k: int, by: str | None) -> pd.DataFrame:
     spread = ((mean - grand) ** 2).sum(axis=1)
     p = len(items)
     with np.errstate(invalid="ignore", divide="ignore"):
-        kept = np.where(spread > 0, np.clip(1 - (p - 3) / (p - 1) * p * error / spread, 0, 1), 0.0)
+        kept = np.where(spread > 0, np.clip(1 - (p - 2) / (p - 1) * p * error / spread, 0, 1), 0.0)
     kept = np.where(np.isfinite(error), kept, np.nan)
     shrunken = grand + kept[:, None] * (mean - grand)
     order = np.argsort(np.where(np.isnan(mean), np.inf, mean), axis=1, kind="stable")

@@ -232,8 +232,9 @@ class Tables:
 
         Notes
         -----
-        Means are drawn towards the mean of all p items by B = 1 − (p − 3) / (p − 1) · ΣVar(d) / Σd², not below 0, with
+        Means are drawn towards the mean of all p items by B = 1 − (p − 2) / (p − 1) · ΣVar(d) / Σd², not below 0, with
         d an item's deviation from it and ΣVar(d) = (tr V − 1ᵀV1 / p) / n, V the covariances of the items.
+        With p − 2, not the usual p − 3, the expected rise of the lowest is right on average.
 
         References
         ----------

@@ -1,7 +1,7 @@
 # Figures against which the statistics are tested, made by R on data R simulates.
 # Run in this folder: Rscript make_figures.R      (Debian: r-base-core r-cran-psych r-cran-multilevel r-cran-survey)
-# Writes answers.csv, scales.csv, items.csv, tests.csv, means.csv, agreement.csv, agreement_units.csv and versions.csv;
-# DATA SIMULASI throughout.
+# Writes answers.csv, scales.csv, items.csv, tests.csv, means.csv, agreement.csv, agreement_units.csv, weighted.csv,
+# careless.csv, item_change.csv, ranks.csv and versions.csv; DATA SIMULASI throughout.
 
 suppressMessages({
   library(psych)
@@ -171,6 +171,85 @@ for (scale in names(scales)) {
 }
 write_figures(do.call(rbind, agreement_rows), "agreement.csv")
 write_figures(do.call(rbind, unit_rows), "agreement_units.csv")
+
+# --- weights: post-stratification to the units, raking to units and staff groups -------------------------------------
+# The staff group follows from the place in the file, so that nothing else depends on it.
+now$status <- ifelse(seq_len(nrow(now)) %% 3 == 0, "PPPK", "PNS")
+staff_of_unit <- c(A = 400, B = 200, C = 90, D = 60, E = 31, F = 45, G = 12, H = 7, I = 5, J = 2)
+unit_margin <- data.frame(unit = names(staff_of_unit), Freq = unname(staff_of_unit))
+status_margin <- data.frame(status = c("PNS", "PPPK"), Freq = c(600, 252))
+for (scale in names(scales)) now[[paste0("score_", scale)]] <- score(now, scale)
+now$base <- sum(staff_of_unit) / nrow(now)
+plain <- svydesign(ids = ~1, weights = ~base, data = now)
+designs <- list(
+  poststratified = postStratify(plain, ~unit, unit_margin),
+  raked = rake(plain, list(~unit, ~status), list(unit_margin, status_margin), control = list(maxit = 500, epsilon = 1e-10))
+)
+weighted_rows <- list()
+for (kind in names(designs)) {
+  w <- weights(designs[[kind]])
+  for (scale in names(scales)) {
+    formula <- as.formula(paste0("~score_", scale))
+    whole <- svymean(formula, designs[[kind]], na.rm = TRUE)
+    group <- svymean(formula, subset(designs[[kind]], status == "PPPK"), na.rm = TRUE)
+    answered <- !is.na(now[[paste0("score_", scale)]])
+    weighted_rows[[paste(kind, scale)]] <- data.frame(
+      kind = kind, scale = scale, mean = coef(whole)[[1]], se = SE(whole)[[1]],
+      deff = deff(svymean(formula, designs[[kind]], na.rm = TRUE, deff = "replace"))[[1]],
+      n_eff = sum(w[answered])^2 / sum(w[answered]^2), mean_pppk = coef(group)[[1]], se_pppk = SE(group)[[1]]
+    )
+  }
+}
+write_figures(do.call(rbind, weighted_rows), "weighted.csv")
+
+# --- careless answering: 2025, all 21 items as they were answered ------------------------------------------------------
+raw <- now[items]
+raw$INT4 <- 6 - raw$INT4
+complete <- complete.cases(raw)
+distance <- rep(NA_real_, nrow(raw))
+distance[complete] <- psych::outlier(raw[complete, ], plot = FALSE)
+longest <- apply(raw, 1, function(x) {
+  x[is.na(x)] <- -seq_len(sum(is.na(x))) # a missing answer is like no other
+  runs <- rle(unname(x))
+  max(runs$lengths[runs$values > 0])
+})
+even_odd <- apply(now[items], 1, function(x) { # reversed
+  halves <- sapply(scales, function(own) {
+    c(mean(x[own[seq(1, length(own), 2)]], na.rm = TRUE), mean(x[own[seq(2, length(own), 2)]], na.rm = TRUE))
+  })
+  r <- suppressWarnings(cor(halves[1, ], halves[2, ], use = "complete.obs"))
+  max(-1, 2 * r / (1 + r))
+})
+write_figures(data.frame(
+  long_string = as.integer(longest), irv = apply(raw, 1, sd, na.rm = TRUE), mahalanobis_d2 = distance,
+  mahalanobis_p = pchisq(distance, length(items), lower.tail = FALSE), even_odd = even_odd,
+  share_missing = rowMeans(is.na(raw))
+), "careless.csv")
+
+# --- items between years, Welch, in the largest unit; joint rank intervals of the five largest units --------------------
+then <- answers[answers$year == 2024, ]
+item_change_rows <- lapply(items, function(item) {
+  welch <- t.test(now[[item]][now$unit == "A"], then[[item]][then$unit == "A"])
+  data.frame(
+    item = item, change = unname(welch$estimate[1] - welch$estimate[2]), se = welch$stderr,
+    df = unname(welch$parameter), p = welch$p.value
+  )
+})
+write_figures(do.call(rbind, item_change_rows), "item_change.csv")
+rank_rows <- list()
+for (scale in names(scales)) {
+  large <- c("A", "B", "C", "D", "E")
+  bounds <- sapply(large, function(unit) {
+    x <- na.omit(now[[paste0("score_", scale)]][now$unit == unit])
+    mean(x) + c(-1, 1) * qt((1 + 0.95^(1 / 5)) / 2, length(x) - 1) * sd(x) / sqrt(length(x))
+  })
+  rank_rows[[scale]] <- data.frame(
+    scale = scale, unit = large,
+    rank_low = sapply(large, function(unit) 1 + sum(bounds[1, ] > bounds[2, unit])),
+    rank_high = sapply(large, function(unit) 5 - sum(bounds[2, ] < bounds[1, unit]))
+  )
+}
+write_figures(do.call(rbind, rank_rows), "ranks.csv")
 
 versions <- data.frame(
   software = c("R", "psych", "multilevel", "survey"),

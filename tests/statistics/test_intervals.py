@@ -9,8 +9,8 @@ from scipy import optimize
 
 from budaya_eval.errors import InputError
 from budaya_eval.statistics import SufficientStatistics
-from budaya_eval.statistics.intervals import BOOTSTRAP_SAMPLES, alpha_of_rows, unit_draws, unit_rows
 from budaya_eval.statistics.covariance import Spectrum
+from budaya_eval.statistics.intervals import BOOTSTRAP_SAMPLES, alpha_of_rows, unit_draws, unit_rows
 from budaya_eval.statistics.one_factor import minres_loadings
 
 ITEMS = ["S1", "S2", "S3", "S4", "S5"]

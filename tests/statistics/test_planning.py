@@ -1,0 +1,121 @@
+"""Ranks, item changes, what nonresponse could do, and the rise of the lowest: R, pandas and simulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from budaya_eval.errors import InputError
+from budaya_eval.statistics import SufficientStatistics
+from budaya_eval.statistics.ranks import joint_rank_intervals
+
+
+def test_joint_ranks_are_rs(answers, scales, r_figures):
+    large = answers[(answers.year == 2025) & answers.unit.isin(list("ABCDE"))]
+    stats = SufficientStatistics.from_frame(large, scales, reverse=["INT4"], unit="unit")
+    theirs = r_figures("ranks").set_index(["scale", "unit"]).astype(float)
+    ours = stats.compare().set_index(["scale", "unit"]).loc[theirs.index]
+    pd.testing.assert_frame_equal(ours[["rank_low", "rank_high"]], theirs)
+
+
+def test_units_that_are_not_tested_have_no_rank(this_year):
+    table = this_year.compare()
+    assert (table.rank_low.isna() == table.p.isna()).all()
+    assert (table.rank_low.dropna() <= table.rank_high.dropna()).all()
+
+
+def test_without_anyone_there_is_no_rank():
+    low, high = joint_rank_intervals(*(np.full(2, np.nan),) * 3, np.ones(2, dtype=bool))
+    assert np.isnan([low, high]).all()
+
+
+@pytest.mark.parametrize("figure", ["change", "se", "df", "p"])
+def test_item_change_of_a_large_unit_is_welchs_test(both_years, r_figures, figure):
+    theirs = r_figures("item_change").set_index("item")[figure]
+    ours = both_years.item_change(2024, 2025, by="unit").query("unit == 'A'").set_index("item")[figure]
+    np.testing.assert_allclose(ours.loc[theirs.index], theirs, rtol=1e-9)
+
+
+def test_item_change_of_the_city_adjusts_over_the_items(both_years):
+    table = both_years.item_change(2024, 2025)
+    assert table.columns[:2].to_list() == ["scale", "item"]
+    assert len(table) == 21
+    ordered = table.sort_values("p")
+    assert ordered.p_holm.iloc[0] == pytest.approx(21 * ordered.p.iloc[0])
+    assert ordered.p_holm.iloc[1] == pytest.approx(max(20 * ordered.p.iloc[1], ordered.p_holm.iloc[0]))
+
+
+def test_nonresponse_moves_the_city_by_every_units_silent_share(this_year, answers, headcounts):
+    table = this_year.nonresponse().set_index(["scale", "shift_sd"])
+    now = answers[answers.year == 2025].assign(INT4=lambda frame: 6 - frame.INT4)
+    items = [item for item in now.columns if item.startswith("INT")]
+    score = now[items].mean(axis=1).where(now[items].notna().mean(axis=1) >= 0.75)
+    people = score.groupby(now.unit).count()
+    staff = pd.Series(headcounts).loc[people.index]  # K has no answers
+    expected = -((staff - people) / staff.sum()).sum() * 0.5 * score.std()
+    assert table.difference["INT", 0.5] == pytest.approx(expected, rel=1e-9)
+    assert table.mean_shifted["INT", 0.5] == pytest.approx(this_year.means()["mean"][0] + expected, rel=1e-9)
+    assert table.difference["INT", 0.2] == pytest.approx(0.4 * expected, rel=1e-9)
+    assert "di bawah 60" in table.note["INT", 0.2]
+
+
+def test_a_fully_answered_unit_has_nobody_to_stand_lower(answers, scales):
+    now = answers[(answers.year == 2025) & (answers.unit == "C")].dropna()
+    stats = SufficientStatistics.from_frame(now, scales, unit="unit", population={"C": len(now)})
+    assert (stats.nonresponse(by="unit").difference == 0).all()
+
+
+def test_nonresponse_needs_headcounts_and_shifts_downwards(answers, scales, this_year):
+    with pytest.raises(InputError, match="memerlukan population"):
+        SufficientStatistics.from_frame(answers, scales, unit="unit").nonresponse()
+    with pytest.raises(InputError, match="Pergeseran"):
+        this_year.nonresponse(shifts=[-0.2])
+
+
+@pytest.mark.parametrize(("n", "about"), [(12, 6.5), (60, 1.7)])
+def test_the_lowest_items_rise_as_much_as_expected(n, about):
+    # simulated, nothing changes between the two draws: the rise is regression to the mean alone
+    rng = np.random.default_rng(11)
+    scales = {"S": [f"S{i}" for i in range(12)], "T": [f"T{i}" for i in range(9)]}
+    items = [item for names in scales.values() for item in names]
+    happened, expected = [], []
+    for _ in range(150):
+        centre = 3.8 + 0.15 * rng.normal(size=21)
+        years = [
+            np.clip(np.rint(centre + 0.6 * rng.normal(size=(n, 1)) + 0.7 * rng.normal(size=(n, 21))), 1, 5)
+            for _ in range(2)
+        ]
+        table = SufficientStatistics.from_frame(pd.DataFrame(years[0], columns=items), scales).expected_rise(3)
+        lowest = table.is_lowest.to_numpy()
+        assert lowest.sum() == 3
+        happened.append(25 * (years[1] - years[0]).mean(axis=0)[lowest].mean())
+        expected.append(25 * table.expected_rise[lowest].mean())
+    error = np.std(happened) / np.sqrt(len(happened))
+    assert abs(np.mean(happened) - np.mean(expected)) < 3 * error
+    assert np.mean(expected) == pytest.approx(about, abs=0.6)
+
+
+def test_expected_rise_by_unit_and_its_bad_options(this_year, answers):
+    table = this_year.expected_rise(2, by="unit")
+    assert table.groupby("unit").is_lowest.sum().eq(2).all()
+    alone = table[table.unit == "J"]
+    assert alone.shrunken_mean.isna().all()
+    assert alone.note.str.contains("kurang dari dua orang").all()
+    with pytest.raises(InputError, match="k=0"):
+        this_year.expected_rise(0)
+    short = SufficientStatistics.from_frame(answers, {"S": ["INT1", "INT2"]})
+    with pytest.raises(InputError, match="Hanya 2 butir"):
+        short.expected_rise(1)
+
+
+def test_every_value_has_a_sentence(this_year, answers):
+    sentences = this_year.readings().set_index("scale").reading
+    assert sentences["INT"] == "Alfa 0,86 (95 %: 0,83–0,88) dari 9 butir dan 306 orang: di atas 0,70."
+    assert "di sekitar 0,70" in sentences["AKU"]
+    unturned = SufficientStatistics.from_frame(answers, {"S": [f"INT{i}" for i in range(1, 10)]}).readings().reading[0]
+    assert "periksa arah INT4" in unturned
+    few = SufficientStatistics.from_frame(answers[:7].fillna(3), {"S": ["INT1", "INT2"]}).readings().reading[0]
+    assert few == "Hanya 7 jawaban lengkap: reliabilitas tidak dihitung (perlu 10)."
+    alike = SufficientStatistics.from_frame(answers.assign(INT1=3, INT2=3), {"S": ["INT1", "INT2"]}).readings()
+    assert alike.reading[0].startswith("Alfa tidak terdefinisi")

@@ -1,0 +1,121 @@
+"""Weights against R's survey (tests/r/make_figures.R), and by identities where survey has no figure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from budaya_eval.errors import InputError
+from budaya_eval.statistics import SufficientStatistics
+
+STAFF = {"A": 400, "B": 200, "C": 90, "D": 60, "E": 31, "F": 45, "G": 12, "H": 7, "I": 5, "J": 2}
+STATUS = {"PNS": 600, "PPPK": 252}
+MARGINS = {"poststratified": {"unit": STAFF}, "raked": {"unit": STAFF, "stratum": STATUS}}
+
+
+@pytest.fixture(scope="module")
+def with_status(answers, scales) -> SufficientStatistics:
+    now = answers[answers.year == 2025].reset_index(drop=True)
+    now["status"] = np.where((now.index + 1) % 3 == 0, "PPPK", "PNS")  # as in the R script
+    return SufficientStatistics.from_frame(now, scales, reverse=["INT4"], unit="unit", stratum="status")
+
+
+@pytest.mark.parametrize("kind", MARGINS)
+def test_means_and_errors_are_those_of_survey(with_status, r_figures, kind):
+    theirs = r_figures("weighted").query("kind == @kind").set_index("scale").drop(columns="kind").astype(float)
+    weighted = with_status.with_weights(MARGINS[kind])
+    ours = weighted.means().set_index("scale").loc[theirs.index]
+    np.testing.assert_allclose(ours["mean"], theirs["mean"], rtol=1e-8)
+    np.testing.assert_allclose(ours.n_eff, theirs.n_eff, rtol=1e-8)
+    # asked for within 1e-3; survey projects in ten rounds, we in one
+    np.testing.assert_allclose(ours.se, theirs.se, rtol=1e-4)
+    np.testing.assert_allclose(ours.deff, theirs.deff, rtol=2e-4)
+    group = weighted.means(by="stratum").query("stratum == 'PPPK'").set_index("scale").loc[theirs.index]
+    np.testing.assert_allclose(group["mean"], theirs.mean_pppk, rtol=1e-8)
+    np.testing.assert_allclose(group.se, theirs.se_pppk, rtol=1e-3)
+
+
+def test_the_weighted_groups_have_the_margins(with_status):
+    weights = with_status.with_weights(MARGINS["raked"]).weights
+    total = weights.n * weights.weight
+    np.testing.assert_allclose(total.groupby(weights.unit).sum(), pd.Series(STAFF), rtol=1e-9)
+    np.testing.assert_allclose(total.groupby(weights.stratum).sum(), pd.Series(STATUS), rtol=1e-9)
+
+
+def test_a_joint_table_and_a_tuple_of_parts_are_one_margin(with_status):
+    cells = with_status.with_weights({"unit": STAFF}).weights[["unit", "stratum", "n"]]
+    table = cells.assign(n_staff=cells.n * 2 + (cells.stratum == "PPPK"))
+    by_table = with_status.with_weights(table.drop(columns="n"))
+    pairs = {(row.unit, row.stratum): row.n_staff for row in table.itertuples()}
+    by_pairs = with_status.with_weights({("unit", "stratum"): pairs})
+    pd.testing.assert_frame_equal(by_table.means(), by_pairs.means())
+    np.testing.assert_allclose(by_table.weights.weight, table.n_staff / table.n)
+
+
+def test_the_index_is_the_mean_of_persons_indices_when_nobody_is_missing(answers, scales):
+    now = answers[answers.year == 2025].dropna().reset_index(drop=True)
+    staff = {unit: 3 * n + len(unit) for unit, n in now.unit.value_counts().items()}
+    weighted = SufficientStatistics.from_frame(now, scales, unit="unit").with_weights({"unit": staff})
+    score = sum(now[items].mean(axis=1) for items in scales.values()) / len(scales)
+    w = now.unit.map(staff) / now.unit.map(now.unit.value_counts())
+    mean = np.average(score, weights=w)
+    z = w * (score - score.groupby(now.unit).transform("mean")) / w.sum()  # one margin: residual from its means
+    n = len(now)
+    row = weighted.means().set_index("scale").loc["index"]
+    assert row["mean"] == pytest.approx(mean, rel=1e-12)
+    assert row.se == pytest.approx(np.sqrt(n / (n - 1) * (z**2).sum()), rel=1e-9)
+    assert row.sd == pytest.approx(np.sqrt(np.average((score - mean) ** 2, weights=w) * n / (n - 1)), rel=1e-9)
+
+
+def test_weights_that_are_all_alike_change_nothing(with_status):
+    people = with_status.with_weights({"unit": STAFF}).weights.groupby("unit").n.sum()
+    weighted = with_status.with_weights({"unit": (7 * people).to_dict()})
+    plain = with_status.means()
+    np.testing.assert_allclose(weighted.means()["mean"], plain["mean"], rtol=1e-12)
+    assert weighted.n_eff == pytest.approx(people.sum())
+    items = weighted.item_means()
+    np.testing.assert_allclose(items["mean"], with_status.item_means()["mean"], rtol=1e-12)
+    np.testing.assert_allclose(items.sd, with_status.item_means().sd, rtol=1e-9)
+
+
+def test_staff_from_whom_nobody_answered_are_named(with_status):
+    note = with_status.with_weights({"unit": {**STAFF, "K": 30}}).means().note[0]
+    assert note.startswith("pascastratifikasi; tanpa jawaban dari K")
+    assert "tidak menghapus bias" in note
+
+
+def test_everything_wrong_with_margins_is_told_at_once(with_status):
+    with pytest.raises(InputError) as caught:
+        with_status.with_weights({"unit": {**STAFF, "A": 0, "B": -5}, "lokasi": {"x": 1}, "stratum": {"PNS": "banyak"}})
+    text = str(caught.value)
+    assert "kategori A adalah '0'" in text
+    assert "kategori B adalah '-5'" in text
+    assert "Margin 'lokasi'" in text
+    assert "kategori PNS adalah" in text
+
+
+@pytest.mark.parametrize(
+    ("margins", "words"),
+    [
+        ({"unit": {unit: n for unit, n in STAFF.items() if unit != "C"}}, "Ada jawaban dari C"),
+        ({"unit": STAFF, "stratum": {"PNS": 600, "PPPK": 300}}, "menurut margin tidak sama: 852 dan 900"),
+        ({}, "pemetaan kolom"),
+        (pd.DataFrame({"unit": ["A"]}), "kolom n_staff"),
+    ],
+)
+def test_margins_must_fit_the_answers(with_status, margins, words):
+    with pytest.raises(InputError, match=words):
+        with_status.with_weights(margins)
+
+
+def test_several_years_are_weighted_one_at_a_time(both_years):
+    with pytest.raises(InputError, match="Pilih satu dengan select"):
+        both_years.with_weights({"unit": STAFF})
+
+
+def test_margins_that_cannot_be_met_together_are_an_error():
+    frame = pd.DataFrame({"S1": [1, 2, 3] * 4, "S2": [2, 3, 3] * 4, "unit": ["A", "B"] * 6, "status": ["x", "y"] * 6})
+    stats = SufficientStatistics.from_frame(frame, {"S": ["S1", "S2"]}, unit="unit", stratum="status")
+    with pytest.raises(InputError, match="tidak mencapai semua margin"):
+        stats.with_weights({"unit": {"A": 50, "B": 50}, "stratum": {"x": 30, "y": 70}})
