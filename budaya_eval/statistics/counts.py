@@ -155,7 +155,11 @@ def select_counts(counts: Counts, rows: Sequence[int]) -> Counts:
 
 
 def sum_groups(array: IntArray, groups: npt.NDArray[np.intp], n_groups: int) -> IntArray:
-    """Add the rows of an array group by group."""
+    """Add the rows of an array group by group; the array itself where every row is a group in its turn."""
+    if n_groups == 1:
+        return np.asarray(array.sum(axis=0, keepdims=True), dtype=np.int64)
+    if n_groups == len(groups) and np.array_equal(groups, np.arange(n_groups)):
+        return array
     total = np.zeros((n_groups, *array.shape[1:]), dtype=np.int64)
     np.add.at(total, groups, array)
     return total

@@ -174,9 +174,8 @@ class Spectrum:
     is_regular: BoolArray
 
     @classmethod
-    def of(cls, cov: Covariances) -> Spectrum:
+    def of(cls, cov: Covariances, correlations: FloatArray) -> Spectrum:
         """Decompose the correlations; where they are undefined, of uncorrelated items that are not regular."""
-        correlations = cov.correlations
         is_defined: BoolArray = np.asarray(np.isfinite(correlations).all(axis=(1, 2)))
         k = correlations.shape[1]
         values, vectors = np.linalg.eigh(np.where(is_defined[:, None, None], correlations, np.eye(k)))

@@ -56,11 +56,12 @@ def _column(values: Any) -> Any:
 
     if isinstance(values, np.ndarray) or len(values) < MANY:
         return values
-    position: dict[Any, int] = {}
-    codes = [position.setdefault(value, len(position)) for value in values]
-    if 2 * len(position) > len(values) or not all(isinstance(value, str) for value in position):
+    distinct = list(dict.fromkeys(values))
+    if 2 * len(distinct) > len(values) or not all(isinstance(value, str) for value in distinct):
         return values
-    return pd.array(list(position), dtype="str").take(codes)
+    position = {value: code for code, value in enumerate(distinct)}
+    codes = np.fromiter(map(position.__getitem__, values), dtype=np.intp, count=len(values))
+    return pd.array(distinct, dtype="str").take(codes)
 
 
 def _is_single(column: object) -> bool:

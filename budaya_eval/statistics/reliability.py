@@ -76,7 +76,8 @@ def _scale_groups(counts: Counts, position: int, by: str | None) -> _ScaleGroups
         name, items = counts.layout.scales[position]
         labels, groups = groups_of(counts, by)
         cov = covariances(counts, position, by)
-        spectrum = Spectrum.of(cov)
+        correlations = cov.correlations
+        spectrum = Spectrum.of(cov, correlations)
         counts.memo["scale", position, by] = _ScaleGroups(
             name,
             items,
@@ -84,7 +85,7 @@ def _scale_groups(counts: Counts, position: int, by: str | None) -> _ScaleGroups
             cov,
             np.bincount(groups, weights=counts.n_people, minlength=len(labels)).astype(np.int64),
             cov.is_varying,
-            cov.correlations,
+            correlations,
             spectrum,
             spectrum.inverse,
             cov.n >= MIN_PEOPLE,
