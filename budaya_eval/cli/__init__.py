@@ -18,7 +18,7 @@ EXIT_OK = 0
 EXIT_INPUT = 2
 
 DESCRIPTION = """\
-Evaluasi tahunan budaya kerja ASN: dari daftar indikator sampai laporan kepada Walikota.
+Evaluasi tahunan budaya kerja ASN: dari daftar indikator sampai laporan kepada Wali Kota.
 
 Urutan kerja setahun:
   1. new         membuat folder tahun baru, misalnya data/2026

@@ -144,12 +144,14 @@ def _write_posters(request: WriteRequest, links: Path, output: Path, screen: Scr
 def check(options: argparse.Namespace, screen: Screen) -> int:
     """Membaca semua berkas jawaban: baris dibaca = dipakai + dipisahkan, dengan alasan dan tempatnya."""
     from budaya_eval.evaluation import read_year_data
+    from budaya_eval.tables.units import CHANNEL_NAMES
 
     with screen.working("Membaca jawaban …"):
         data = read_year_data(options.folder)
     answers, files = data.answers, data.answers.files
     total = ["Jumlah", "", int(files["n_read"].sum()), int(files["n_used"].sum()), int(files["n_set_aside"].sum())]
-    rows = files[["file", "channel", "n_read", "n_used", "n_set_aside"]].to_numpy().tolist()
+    named = files.assign(channel=files["channel"].map(lambda code: CHANNEL_NAMES.get(code, code)))
+    rows = named[["file", "channel", "n_read", "n_used", "n_set_aside"]].to_numpy().tolist()
     screen.table("Berkas jawaban", ["berkas", "saluran", "dibaca", "dipakai", "dipisahkan"], [*rows, total])
     for file, ignored in files[["file", "ignored_columns"]].drop_duplicates().to_numpy():
         if ignored:
@@ -196,7 +198,7 @@ def _show_participation(screen: Screen, data: YearData) -> None:
 
 
 def report(options: argparse.Namespace, screen: Screen) -> int:
-    """Menghitung evaluasi tahunan dan menyusun laporan kepada Walikota (DOCX, PDF, HTML) beserta tabel hasilnya."""
+    """Menghitung evaluasi tahunan dan menyusun laporan kepada Wali Kota (DOCX, PDF, HTML) beserta tabel hasilnya."""
     from budaya_eval.evaluation import default_output, run_evaluation, write_results, write_run_manifest
     from budaya_eval.report import write_report
 
