@@ -56,7 +56,9 @@ def count_answers(
     if is_partial.any():
         shown = is_partial[order]
         parts = [(order[~shown], True), (order[shown], False)]
-    records = np.ascontiguousarray(coded).view(np.dtype((np.void, coded.shape[1]))).reshape(-1)
+    absent = np.array([[0], [-1]], dtype=np.int8)  # who stands in for nobody among the complete, and among the others
+    padded = np.concatenate([coded, np.broadcast_to(absent, (2, coded.shape[1]))])
+    records = padded.view(np.dtype((np.void, coded.shape[1]))).reshape(-1)
     for people, is_complete in parts:
         for block in _blocks(layout, records, people, small, is_complete=is_complete):
             _add_block(counts, block)
@@ -120,7 +122,7 @@ def _blocks(
     length = MIN_SEGMENT
     while length < MAX_SEGMENT and 6 * length * n_groups < len(people):
         length *= 2
-    size, absent = records.dtype.itemsize, 0 if is_complete else -1
+    size, absent = records.dtype.itemsize, len(records) - (2 if is_complete else 1)
     for first in range(0, len(people), layout.block_rows):
         part, own = people[first : first + layout.block_rows], groups[first : first + layout.block_rows]
         starts = np.flatnonzero(np.diff(own, prepend=own[:1] - 1))
@@ -129,8 +131,9 @@ def _blocks(
         first_segment = np.cumsum(n_segments) - n_segments
         slot = np.arange(len(own)) + np.repeat(first_segment * length - starts, n_people)
         n_slots = int(n_segments.sum()) * length
-        slots = np.full((n_slots, size), absent, dtype=np.int8)
-        slots.view(records.dtype).reshape(-1)[slot] = records[part]
+        source = np.full(n_slots, absent)
+        source[slot] = part
+        slots = records.take(source).view(np.int8).reshape(n_slots, size)
         filled = np.zeros(n_slots)
         filled[slot] = 1
         group_of_slot = np.full(n_slots, len(starts))

@@ -17,7 +17,7 @@ from budaya_eval.statistics.layout import Key, Label, Layout
 if TYPE_CHECKING:
     import pandas as pd
 
-CACHED_ROWS = 2048
+CACHED_ROWS = 4096
 Population = dict[Key, int]
 
 UNFILLED = "(tidak diisi)"  # the stratum of people who did not state it

@@ -239,7 +239,7 @@ def _loss_note(counts: Counts, groups: _ScaleGroups, g: int) -> str:
     lost = int(groups.n_answering[g] - groups.cov.n[g])
     if counts.layout.missing == "pairwise" or lost == 0:
         return ""
-    lost_text, all_text = format_number(lost, 0), format_number(int(groups.n_answering[g]), 0)
+    lost_text, all_text = (f"{n:,}".replace(",", ".") for n in (lost, int(groups.n_answering[g])))
     return f"{lost_text} dari {all_text} orang tidak dipakai karena jawabannya tidak lengkap (listwise)"
 
 
