@@ -10,7 +10,7 @@ from budaya_eval.files import TABLE_SUFFIXES
 if TYPE_CHECKING:
     from budaya_eval.channels.channel import Channel, SideFileChannel
 
-NAMES = ("paper", "entry_sheet", "google_forms", "limesurvey", "spss", "table", "docx", "codebook")
+NAMES = ("paper", "entry_sheet", "google_forms", "microsoft_forms", "limesurvey", "spss", "table", "docx", "codebook")
 
 
 def load_channel(name: str) -> Channel:

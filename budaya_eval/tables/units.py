@@ -30,6 +30,7 @@ CHANNEL_NAMES = {
     "google_forms": "Google Forms",
     "entry_sheet": "lembar isian",
     "paper": "kuesioner kertas",
+    "microsoft_forms": "Microsoft Forms",
     "limesurvey": "LimeSurvey",
     "spss": "SPSS",
     "table": "tabel sendiri",

@@ -7,7 +7,6 @@ import re
 NAME = "google_forms"
 TITLE = "Google Forms"
 
-MOST_GRID_ROWS = 7
 UNIT_TITLE = "Perangkat Daerah"
 SUBUNIT_START = "Unit kerja pada "
 SUBMISSION_TITLE = "ID Respons"

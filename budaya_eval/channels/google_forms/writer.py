@@ -12,7 +12,6 @@ from budaya_eval.channels.google_forms.layout import (
     ANSWER_SHEET,
     LINK_COLUMNS,
     LINK_SHEET,
-    MOST_GRID_ROWS,
     NAME,
     RECAP_COLUMNS,
     RECAP_SHEET,
@@ -22,6 +21,7 @@ from budaya_eval.channels.google_forms.layout import (
     consent_title,
     question_title,
 )
+from budaya_eval.channels.grids import MOST_GRID_ROWS, split_evenly
 from budaya_eval.channels.units import size_of, units_below
 from budaya_eval.files import write_text
 from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
@@ -158,18 +158,6 @@ def _describe(request: WriteRequest) -> str:
         parts.append(f"Waktu pengisian: {format_date(request.survey_start)} – {format_date(request.survey_end)}.")
     parts += [texts["instructions"], f"Pertanyaan tentang survei ini: {texts['contact']}."]
     return _mark(request, "\n\n".join(parts))
-
-
-def split_evenly(count: int, most: int) -> list[int]:
-    """Split rows over as few grids as possible, of nearly equal length.
-
-    Examples
-    --------
-    >>> split_evenly(21, 7), split_evenly(22, 7), split_evenly(5, 7), split_evenly(0, 7)
-    ([7, 7, 7], [6, 6, 5, 5], [5], [])
-    """
-    parts = -(-count // most)
-    return [count // parts + (place < count % parts) for place in range(parts)]
 
 
 def _pages(block: Block, instrument: Instrument) -> list[dict[str, Any]]:

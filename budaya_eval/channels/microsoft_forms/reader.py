@@ -1,0 +1,127 @@
+"""Reads the workbook of responses of the Microsoft form: columns by the code in their title, then by exact text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.columns import (
+    FINGERPRINT_NOTE,
+    HEADER_ROWS,
+    AnswerSheet,
+    QuestionFinder,
+    choose_issue,
+    fold,
+    name_ignored,
+    settle_columns,
+    take_answers,
+)
+from budaya_eval.channels.microsoft_forms.layout import CONSENT_TITLE, ID_TITLE, NAME, UNIT_TITLE, consent_title
+from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.instrument import Instrument
+
+WANTED = {CONSENT_TITLE: "pertanyaan kesediaan", UNIT_TITLE: "unit kerja"}
+
+_CONSENT_START = fold(consent_title("")).removesuffix(")").strip()
+
+
+def recognise(sheets: Mapping[str, Grid]) -> bool:
+    """Tell from its content whether a file holds responses of the form: by the title of the consent question."""
+    return any(_find_header(grid) is not None for grid in sheets.values())
+
+
+def _find_header(grid: Grid) -> int | None:
+    for place, (_, cells) in enumerate(grid[:HEADER_ROWS]):
+        if any(fold(cell).startswith(_CONSENT_START) for cell in cells):
+            return place
+    return None
+
+
+def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
+    """Bring the responses of the form back.
+
+    Parameters
+    ----------
+    path : Path
+        The file, as downloaded from Microsoft: XLSX, or saved again as CSV.
+    file : str
+        Its path relative to the year's folder.
+    sheets : mapping
+        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
+    issued : mapping
+        Fingerprint to issued questionnaire.
+
+    Returns
+    -------
+    RawTable
+        One row per response; `_submission` is the number the form gave it. Times, names and e-mail addresses are
+        not kept; their columns are named as ignored.
+
+    Raises
+    ------
+    InputError
+        The version was not issued; responses on two sheets; a column is missing, or there twice since a title was
+        edited: all at once.
+    """
+    headed = [(name, grid, place) for name, grid in sheets.items() if (place := _find_header(grid)) is not None]
+    if len(headed) != 1:
+        raise InputError(
+            Problem(
+                "sheets-several",
+                f"Respons ada pada {len(headed)} lembar: {', '.join(name for name, _, _ in headed)}",
+                allowed="satu lembar respons",
+                action="Unduh ulang dari Microsoft Forms, dan simpan apa adanya.",
+                file=file,
+            )
+        )
+    ((name, grid, place),) = headed
+    rows = [(number, cells) for number, cells in grid[place + 1 :] if any(cells)]
+    sheet = take_answers(name, grid[place][1], rows)
+    consents = [title for title in sheet.titles if fold(title).startswith(_CONSENT_START)]
+    versions = [match.group(1) for match in map(FINGERPRINT_NOTE.search, consents) if match]
+    instrument = choose_issue(versions, issued, file, "judul kolom kesediaan")
+    finder = QuestionFinder(instrument)
+    names = [_name_column(title, finder) for title in sheet.titles]
+    problems = ProblemList()
+    shown_sheet = name if path.suffix.lower() == ".xlsx" else ""
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet)
+    problems.raise_if_any()
+    numbers = [position for position, found in enumerate(names) if found == ID_TITLE][:1]
+    return RawTable(
+        channel=NAME,
+        file=file,
+        sheet=shown_sheet,
+        fingerprint=instrument.fingerprint,
+        frame=_build_frame(sheet, settled, numbers, list(finder.texts)),
+        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        ignored_columns=name_ignored(sheet, [*settled.values(), *numbers]),
+    )
+
+
+def _name_column(title: str, finder: QuestionFinder) -> str:
+    """Say what a column is: consent, unit, number, or a question by code, then by text."""
+    folded = fold(title)
+    if folded.startswith(_CONSENT_START):
+        return CONSENT_TITLE
+    for name in (UNIT_TITLE, ID_TITLE):
+        if folded == fold(name):
+            return name
+    return finder.find(title)
+
+
+def _build_frame(sheet: AnswerSheet, settled: Mapping[str, int], numbers: list[int], codes: list[str]) -> pd.DataFrame:
+    cells = {name: pd.Series(sheet.cells(position), dtype="str") for name, position in settled.items()}
+    given = sheet.cells(numbers[0]) if numbers else ("",) * len(sheet.rows)
+    return pd.DataFrame(
+        {
+            ROW: pd.Series(sheet.rows, dtype="int64"),
+            SUBMISSION: pd.Series([f"{NAME}-{number}" if number else "" for number in given], dtype="str"),
+            UNIT: cells[UNIT_TITLE],
+            CONSENT: cells[CONSENT_TITLE],
+            CHANNEL: pd.Series(NAME, index=range(len(sheet.rows)), dtype="str"),
+            **{code: cells[code] for code in codes},
+        }
+    )

@@ -1,0 +1,188 @@
+"""Writes the Word document from which the form is copied, question by question, and how to use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
+from budaya_eval.channels.choices import choices_of
+from budaya_eval.channels.grids import MOST_GRID_ROWS, split_evenly
+from budaya_eval.channels.manual import MANUAL_NAME, set_manual
+from budaya_eval.channels.microsoft_forms.layout import NAME, TITLE, UNIT_TITLE, consent_title, question_title
+from budaya_eval.channels.word_document import (
+    MUTED,
+    TEXT_WIDTH,
+    Column,
+    add_run,
+    add_table,
+    new_document,
+    save_document,
+)
+from budaya_eval.files import write_text
+from budaya_eval.instrument import Block, Instrument
+from budaya_eval.phrases import SIMULATED
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+FILE_NAME = "salin-ke-microsoft-forms.docx"
+MARK = "UNTUK DISALIN ke Microsoft Forms"
+CHOICE, DROPDOWN, LIKERT = "Pilihan", "Pilihan, tampilkan sebagai daftar menurun", "Likert"
+
+LOSSES = (
+    Loss("Struktur", "Microsoft Forms tidak mengimpor struktur; formulir disalin dengan tangan dan dapat salah salin."),
+    Loss("Jawaban wajib", "Pernyataan tidak diwajibkan, karena kosong adalah jawaban yang sah."),
+    Loss("Batas ukuran unit", "Data umum untuk unit besar tampak bagi semua; jawaban unit kecil dibuang saat dibaca."),
+    Loss("Satu orang satu jawaban", "Tanpa masuk akun, pengisian berulang tidak dapat dicegah; yang sama ditandai."),
+    Loss("Versi yang terkunci", "Judul dapat diubah kapan saja; perubahan setelah terbit membuka kolom baru."),
+    Loss("Bahasa Inggris", "Dokumen hanya memuat teks bahasa Indonesia."),
+    Loss("Tempat menyimpan", "Jawaban disimpan pada server Microsoft. Pakai akun resmi instansi."),
+    Loss(
+        "Pengujian pada server Microsoft",
+        "Pembacaan respons diuji dengan contoh yang disusun menurut dokumentasi, bukan rekaman formulir sungguhan.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A question of the form as it is typed: its kind, its title, its lines, the columns of a Likert question."""
+
+    kind: str
+    title: str
+    lines: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section of the form."""
+
+    title: str
+    text: str
+    items: tuple[_Item, ...]
+
+
+def write(request: WriteRequest, folder: Path) -> LossReport:
+    """Write the document to copy from, and how to use it.
+
+    Parameters
+    ----------
+    request : WriteRequest
+        The units offered are `units`, or the whole register.
+    folder : Path
+        Where the files go; the same request gives the same bytes.
+
+    Returns
+    -------
+    LossReport
+    """
+    texts = request.instrument.texts
+    heading = f"{texts['title']} {request.instrument.year}"
+    document = new_document(request, heading, [MARK])
+    document.add_paragraph(heading, "Title")
+    rows = [
+        ("Judul", f"{SIMULATED} – {heading}" if request.is_simulated else heading),
+        ("Deskripsi", " ".join(f"{texts['purpose']} {texts['instructions']}".split())),
+        ("Pesan penutup", texts["closing"]),
+        ("Kontak", texts["contact"]),
+    ]
+    add_table(document, [Column("Bagian formulir", 36), Column("Salin teks ini", TEXT_WIDTH - 36)], rows, 8)
+    for number, section in enumerate(_sections(request), start=1):
+        document.add_heading(f"Bagian {number}: {section.title}", 1)
+        if section.text:
+            document.add_paragraph(section.text)
+        for item in section.items:
+            document.add_heading(item.title, 2)
+            kind = f"Jenis: {item.kind}{f'. {item.note}' if item.note else ''}"
+            add_run(document.add_paragraph(), kind, size=8.5, colour=MUTED)
+            _add_lines(document, "Pilihan" if not item.columns else "Pernyataan", item.lines)
+            if item.columns:
+                _add_lines(document, "Kolom jawaban", item.columns)
+    save_document(document, folder / FILE_NAME)
+    write_text(folder / MANUAL_NAME, _manual(request))
+    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), LOSSES)
+
+
+def _add_lines(document: Document, title: str, lines: Sequence[str]) -> None:
+    add_table(document, [Column(title, TEXT_WIDTH)], [(line,) for line in lines], 5.5)
+    document.add_paragraph()
+
+
+def _sections(request: WriteRequest) -> Iterator[_Section]:
+    instrument, register = request.instrument, request.register
+    texts = instrument.texts
+    consent = _Item(
+        CHOICE,
+        consent_title(instrument.fingerprint),
+        (texts["consent_yes"], texts["consent_no"]),
+        note=f"Wajib. Subjudul: {texts['consent_question']} Percabangan: yang tidak bersedia ke akhir formulir",
+    )
+    yield _Section("Kesediaan", "", (consent,))
+    for block in instrument.blocks:
+        if block.kind == "likert":
+            yield from _grids(block, instrument)
+        elif block.kind == "factual":
+            yield _Section(block.title, "", _choices(block, instrument))
+    units = [register.by_code[code] for code in request.units] or register.units
+    unit = _Item(DROPDOWN, UNIT_TITLE, tuple(unit.label for unit in units), note="Wajib")
+    blocks = [block for block in instrument.blocks if block.kind == "background"]
+    background = [item for block in blocks for item in _choices(block, instrument)]
+    yield _Section(texts.get("background_title", "Data umum"), "", (unit, *background))
+
+
+def _grids(block: Block, instrument: Instrument) -> Iterator[_Section]:
+    sizes = split_evenly(len(block.questions), MOST_GRID_ROWS)
+    choices = choices_of(block.questions[0], instrument)
+    columns = tuple(c.label if c.is_non_answer else f"{c.code} – {c.label}" for c in choices)
+    start = 0
+    for number, size in enumerate(sizes, start=1):
+        rows = block.questions[start : start + size]
+        lines = tuple(question_title(question.code, question.text) for question in rows)
+        title = f"{block.title}: pernyataan {start + 1}–{start + size} dari {len(block.questions)}"
+        name = f"{block.title} ({number} dari {len(sizes)})" if len(sizes) > 1 else block.title
+        yield _Section(name, block.prompt, (_Item(LIKERT, title, lines, columns, note="Tidak wajib"),))
+        start += size
+
+
+def _choices(block: Block, instrument: Instrument) -> tuple[_Item, ...]:
+    return tuple(
+        _Item(
+            CHOICE,
+            question_title(question.code, question.text),
+            tuple(choice.label for choice in choices_of(question, instrument)),
+            note="Tidak wajib",
+        )
+        for question in block.questions
+    )
+
+
+def _manual(request: WriteRequest) -> str:
+    sections = [
+        (
+            "Membuat formulir",
+            [
+                "Masuk ke forms.office.com dengan akun resmi instansi, bukan akun pribadi pegawai.",
+                f"Buka {FILE_NAME}; buat satu bagian formulir untuk setiap Bagian, lalu salin judul dan pilihannya.",
+                "Salin judul persis beserta kodenya (misalnya INT1A.): judul itu menjadi judul kolom jawaban.",
+                "Setelan: siapa pun dapat merespons; jangan merekam nama; jangan mengacak pertanyaan.",
+                "Coba lewat pratinjau di ponsel tanpa masuk akun, kirim satu jawaban, dan unduh hasilnya.",
+                "Taruh hasil uji itu di folder jawaban/ dan jalankan: budaya-eval check FOLDER.",
+                "Judul yang salah salin disebut satu per satu; sesudahnya hapus jawaban uji itu.",
+            ],
+        ),
+        (
+            "Setelah pengisian",
+            [
+                "Tutup formulir, lalu pilih Respons > Buka di Excel (unduh). Simpan apa adanya di folder jawaban/.",
+                "Unduhan yang sama dua kali dihitung satu kali menurut ID.",
+                "Pakai satu formulir untuk satu survei: formulir kedua mengulang ID dari 1, dan akan bertabrakan.",
+                "Jalankan: budaya-eval check FOLDER",
+            ],
+        ),
+    ]
+    return set_manual(request, TITLE, sections)
