@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budaya_eval.files.cells import cell_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAV_SUFFIX = ".sav"
 DATA_SHEET = "Data"
@@ -43,7 +46,7 @@ def read_sav(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
     except pyreadstat.ReadstatError as error:
         raise ValueError(str(error)) from error
     names = [str(name) for name in frame.columns]
-    columns = [[_text(value) for value in frame[name].tolist()] for name in names]
+    columns = [_texts(frame[name]) for name in names]
     rows = [list(cells) for cells in zip(*columns, strict=True)]
     labels = [
         [name, cell_text(value), str(label)]
@@ -59,6 +62,7 @@ def read_sav(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
     }
 
 
-def _text(value: object) -> str:
-    """Write a value; the system's missing value is an empty cell."""
-    return "" if isinstance(value, float) and math.isnan(value) else cell_text(value)
+def _texts(column: pd.Series) -> list[str]:
+    """Write the values of a variable, each distinct one once; the system's missing value is an empty cell."""
+    known = {value: cell_text(value) for value in column.dropna().unique()}
+    return [known.get(value, "") for value in column.tolist()]

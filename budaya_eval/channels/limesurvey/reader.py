@@ -91,7 +91,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
             )
         )
     ((name, grid, place),) = headed
-    rows = [(number, [_clean(cell) for cell in cells]) for number, cells in grid[place + 1 :] if any(cells)]
+    rows = [(number, cells) for number, cells in grid[place + 1 :] if any(cells)]
     sheet = take_answers(name, [html.unescape(cell) for cell in grid[place][1]], rows)
     versions = [version for title in sheet.titles if (version := find_version(title))]
     instrument = choose_issue(versions, issued, file, "judul kolom persetujuan")
@@ -114,6 +114,13 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         columns={code: sheet.titles[settled[code]] for code in finder.texts},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own.values()]),
     )
+
+
+def _clean_cells(sheet: AnswerSheet, position: int) -> pd.Series:
+    """Give a column without the marks of an export; each distinct cell is cleaned once."""
+    cells = sheet.cells(position)
+    known = {cell: _clean(cell) for cell in set(cells)}
+    return pd.Series([known[cell] for cell in cells], dtype="str")
 
 
 def _clean(cell: str) -> str:
@@ -145,12 +152,12 @@ def _name_column(title: str, finder: QuestionFinder, english: Mapping[str, str])
 def _build_frame(
     sheet: AnswerSheet, settled: Mapping[str, int], own: Mapping[str, int], instrument: Instrument
 ) -> pd.DataFrame:
-    cells = {name: pd.Series(sheet.cells(position), dtype="str") for name, position in settled.items()}
+    cells = {name: _clean_cells(sheet, position) for name, position in settled.items()}
     numbers = [sheet.cells(own[what]) for what in (ID_COLUMN, SEED_COLUMN) if what in own and ID_COLUMN in own]
     submissions = ["-".join((NAME, *parts)) if parts and parts[0] else "" for parts in zip(*numbers, strict=True)]
     unit = cells[UNIT_NAME]
     if CHOSEN_UNIT in own:
-        unit = unit.where(unit != "", pd.Series(sheet.cells(own[CHOSEN_UNIT]), dtype="str"))
+        unit = unit.where(unit != "", _clean_cells(sheet, own[CHOSEN_UNIT]))
     refused_en = fold(instrument.texts.get("consent_no_en", ""))
     consent = cells[CONSENT_COLUMN].map(lambda cell: CONSENT_NO if refused_en and fold(cell) == refused_en else cell)
     return pd.DataFrame(

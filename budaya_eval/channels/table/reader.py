@@ -269,10 +269,13 @@ def _build_frame(
             return pd.Series(mapping.constants.get(code, ""), index=index, dtype="str")
         meanings = mapping.answers.get(ALL_STATEMENTS, {}) if code in likert else {}
         meanings = meanings | mapping.answers.get(code, {})
-        cells = [meanings.get(fold(cell), cell) for cell in sheet.cells(settled[code])]
-        return pd.Series(["" if fold(cell) == BLANK_ANSWER else cell for cell in cells], index=index, dtype="str")
+        cells = sheet.cells(settled[code])
+        meant = {cell: meanings.get(fold(cell), cell) for cell in set(cells)}
+        known = {cell: "" if fold(meaning) == BLANK_ANSWER else meaning for cell, meaning in meant.items()}
+        return pd.Series([known[cell] for cell in cells], index=index, dtype="str")
 
-    is_filled = [any(sheet.cells(place)[row] for place in settled.values()) for row in index]
+    mapped = [sheet.cells(place) for place in settled.values()]
+    is_filled = [any(cells) for cells in zip(*mapped, strict=True)] if mapped else [False for _ in index]
     frame = pd.DataFrame(
         {
             ROW: pd.Series(sheet.rows, index=index, dtype="int64"),
