@@ -231,7 +231,11 @@ def _read_xlsx(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
 def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
     text = _decode(path.read_bytes())
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_sniff_delimiter(text))
-    return [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(reader, start=1)]
+    kept: dict[str, str] = {}  # answers repeat: each text is kept once, which saves most of the memory
+    return [
+        (number, [kept.setdefault(text := cell.strip(), text) for cell in cells])
+        for number, cells in enumerate(reader, start=1)
+    ]
 
 
 def _decode(raw: bytes) -> str:
