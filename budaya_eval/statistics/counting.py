@@ -250,13 +250,16 @@ def _category_counts(block: _Block, answers: CodedArray, n_points: int) -> IntAr
     shifted = answers.astype(np.int16)
     if not block.is_complete:
         shifted += np.int16(1)
+    offsets: dict[int, IntArray] = {}
     for first in range(0, n_items, n_shared):
         packed = shifted[first]
         n_packed = min(n_shared, n_items - first)
         for item in range(first + 1, first + n_packed):
             packed = packed * np.int16(base) + shifted[item]
         cells = base**n_packed
-        table = np.bincount(block.group_of_slot * cells + packed, minlength=(n_groups + 1) * cells)
+        if cells not in offsets:
+            offsets[cells] = block.group_of_slot * cells
+        table = np.bincount(offsets[cells] + packed, minlength=(n_groups + 1) * cells)
         marginal = table.reshape(n_groups + 1, cells)[:-1] @ _marginals(n_packed, base, base - n_points)
         chosen[:, first : first + n_packed] = marginal.reshape(n_groups, n_packed, n_points)
     return chosen

@@ -174,7 +174,8 @@ def code_groups(
                 row=int(np.flatnonzero(codes < 0)[0]) + 1,
             )
         labels.append([*(_label(value, part, name, problems) for value in uniques), UNFILLED])
-        combined = combined * (len(uniques) + 1) + np.where(codes < 0, len(uniques), codes)
+        filled = codes if (codes >= 0).all() else np.where(codes < 0, len(uniques), codes)
+        combined = combined * (len(uniques) + 1) + filled if combined.any() else filled
     found, codes = _compress(combined, n_possible=len(labels[0]) * len(labels[1]) * len(labels[2]))
     shape = tuple(len(part) for part in labels)
     positions = np.unravel_index(found, shape)
