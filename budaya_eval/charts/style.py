@@ -28,7 +28,7 @@ RULE = "#c4cad0"
 GHOST = "#8a949e"
 BANDS = ("#eef0f2", "#e2e6ea")
 WIDTH = 6.3
-ROW = 0.19
+ROW = 0.185
 SMALL = 6.4
 NOTEBOOK_DPI = 170
 STYLE: dict[Any, Any] = {
@@ -179,7 +179,7 @@ def new_figure(
 def label_rows(axes: Axes, places: Sequence[float], labels: Sequence[str], size: float = SMALL) -> None:
     """Write the labels of the rows at the left, small enough for two lines."""
     axes.set_yticks(list(places))
-    axes.set_yticklabels(list(labels), fontsize=size, linespacing=1.05)
+    axes.set_yticklabels(list(labels), fontsize=size, linespacing=0.95)
     axes.spines["left"].set_visible(False)
 
 

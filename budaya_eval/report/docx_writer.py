@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 BOLD = "<w:b/>"
 FIXED_ZIP_TIME = (2025, 1, 1, 0, 0, 0)
-LEAD_IN = 250  # letters; a longer paragraph may part from its table
+LEAD_IN = 120  # letters; a longer paragraph may part from its table
 PICTURE_DPI = 200
 EMBLEM_HEIGHT_MM = 22.0
 SIGNATURE_WIDTH_MM = 75.0
@@ -230,7 +230,8 @@ class _Writer:
             for tile in block.tiles:
                 size = 26 if len(tile.value) > 9 else 36
                 text = paragraph(run(tile.title, colour=MUTED), "Ringkas")
-                text += paragraph(run(tile.value, bold=True, colour=NAVY, half_points=size), "Ringkas")
+                value = run(tile.value, bold=True, colour=NAVY, half_points=size)
+                text += paragraph(value, "Ringkas", '<w:spacing w:line="440" w:lineRule="atLeast"/>')
                 cells.append(cell(text + paragraph(run(tile.label), "Ringkas"), width, gap))
             inset = (2.5, 1.5)
         else:
