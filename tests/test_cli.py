@@ -88,10 +88,13 @@ def test_instrument_is_issued_once_and_a_changed_list_is_refused(city, capsys):
     assert main(["instrument", str(city), "--channel", "entry_sheet"]) == 0
     text = capsys.readouterr().out
     assert "sudah terbit" in text
-    assert "tidak terbawa" in text
+    assert "tidak-terbawa.txt" in text
     assert "Berikutnya:" in text
     made = city.parents[2] / "keluaran" / "contoh" / "2025" / "instrumen" / "entry_sheet"
     assert (made / "lembar-isian.xlsx").is_file()
+    losses = (made / "tidak-terbawa.txt").read_text(encoding="utf-8")
+    assert losses.startswith("DATA SIMULASI\nLembar isian: yang tidak terbawa")
+    assert losses.count("\n- ") >= 3
     settings = city / "evaluasi.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("benih = 38", "benih = 39"), encoding="utf-8")
     before = sorted(path.name for path in (city / "instrumen").iterdir())

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from budaya_eval.files import TABLE_SUFFIXES
+from budaya_eval.files import TABLE_SUFFIXES, write_text
+from budaya_eval.phrases import SIMULATED
 
 if TYPE_CHECKING:
-    from budaya_eval.channels.channel import Channel, SideFileChannel
+    from budaya_eval.channels.channel import Channel, LossReport, SideFileChannel, WriteRequest
 
 NAMES = ("paper", "entry_sheet", "google_forms", "microsoft_forms", "limesurvey", "spss", "table", "docx", "codebook")
+
+LOSSES_NAME = "tidak-terbawa.txt"
 
 
 def load_channel(name: str) -> Channel:
     """Load a channel by its name, one of `NAMES`."""
     return cast("Channel", import_module(f"budaya_eval.channels.{name}"))
+
+
+def write_channel(name: str, request: WriteRequest, folder: Path) -> LossReport:
+    """Write the questionnaire into a folder, and beside it what the channel cannot carry."""
+    channel = load_channel(name)
+    report = channel.write(request, folder)
+    lines = [f"{channel.TITLE}: yang tidak terbawa, dan akibatnya", ""]
+    lines += [f"- {loss.what}: {loss.consequence}" for loss in report.losses]
+    if request.is_simulated:
+        lines.insert(0, SIMULATED)
+    write_text(folder / LOSSES_NAME, "\n".join(lines) + "\n")
+    return replace(report, files=(*report.files, folder / LOSSES_NAME))
 
 
 def load_readers() -> tuple[Channel, ...]:

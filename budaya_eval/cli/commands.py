@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budaya_eval.channels import NAMES, load_channel
+from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number, format_percent
@@ -55,12 +55,11 @@ def instrument(options: argparse.Namespace, screen: Screen) -> int:
     if options.links is not None:
         return _write_posters(request, options.links, output, screen)
     for name in options.channel or NAMES:
-        channel = load_channel(name)
-        with screen.working(f"Menulis {channel.TITLE} …"):
-            report = channel.write(request, output / name)
-        screen.done(f"{channel.TITLE}: {len(report.files)} berkas di {short_path(output / name)}")
-        for loss in report.losses:
-            screen.say(f"    tidak terbawa: {loss.what} – {loss.consequence}")
+        title = load_channel(name).TITLE
+        with screen.working(f"Menulis {title} …"):
+            report = write_channel(name, request, output / name)
+        screen.done(f"{title}: {len(report.files)} berkas di {short_path(output / name)}")
+    screen.say(f"  Yang tidak terbawa oleh setiap saluran tertulis dalam {LOSSES_NAME}, cara memakainya di sebelahnya.")
     screen.next_step(
         f"bagikan kuesioner; simpan jawabannya di {short_path(options.folder / 'jawaban')}, "
         f"lalu: budaya-eval check {short_path(options.folder)}"
