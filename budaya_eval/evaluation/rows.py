@@ -24,8 +24,8 @@ INDEX = "index"
 ABSENT_LOWER = (0.2, 0.5)
 GENERAL_GROUP = "tanpa bidang pendidikan dan kesehatan"
 GROUPS = {GENERAL_GROUP: ("umum",), "bidang pendidikan": ("pendidikan",), "bidang kesehatan": ("kesehatan",)}
-HEADCOUNT_METHOD = "rata-rata berbobot jumlah pegawai per Perangkat Daerah; selang 95 %"
-UNIT_METHOD = "rata-rata responden; selang 95 %"
+HEADCOUNT_METHOD = "rata-rata berbobot jumlah pegawai per Perangkat Daerah; rentang 95 %"
+UNIT_METHOD = "rata-rata responden; rentang 95 %"
 INTERVAL = ("ci_low", "ci_high")
 LEVELS: tuple[tuple[Literal["unit"] | None, str, str], ...] = (
     (None, "city", HEADCOUNT_METHOD),
@@ -219,7 +219,7 @@ def unit_class_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row
             ci_high=(record["difference"] + half) * data.index_per_point,
             n=int(record["n"]),
             category=record["class"] if isinstance(record["class"], str) else "",
-            method="uji t terhadap bagian kota selebihnya, Holm 5 %; selang 95 % tanpa penyesuaian",
+            method="uji t terhadap bagian kota selebihnya, Holm 5 %; rentang 95 % tanpa penyesuaian",
             note=str(record["note"]),
         )
 
@@ -299,7 +299,7 @@ def reliability_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Ro
             estimate=record["alpha"],
             ci_low=record["alpha_ci_low"],
             ci_high=record["alpha_ci_high"],
-            method=f"alpha Cronbach, {record['k']} butir, jawaban lengkap (listwise), selang Feldt 95 %",
+            method=f"alpha Cronbach, {record['k']} butir, jawaban lengkap (listwise), rentang Feldt 95 %",
             note=str(record["note"]),
             **cells,
         )
