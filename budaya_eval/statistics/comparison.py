@@ -115,7 +115,8 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     t, p = _t_test(difference, np.where(is_tested, se, np.nan), df)
     p_holm = np.column_stack([holm(column) for column in p.T])
     icc, _ = intraclass(cells)
-    shrink = np.where(n > 0, n * np.maximum(icc, 0) / (1 + (n - 1) * np.maximum(icc, 0)), np.nan)
+    shared_part = np.maximum(icc, 0)
+    shrink = np.where(n > 0, n * shared_part / (1 + (np.maximum(n, 1) - 1) * shared_part), np.nan)
     shared = join_notes(pooled_years_note(counts, by), design.even_note)
     parts = []
     for v, measure in enumerate(cells.measures):

@@ -68,3 +68,23 @@ def _level(alpha: float, low: float, high: float) -> str:
     if alpha > USABLE:
         return f"di antara {format_number(USABLE)} dan {format_number(GOOD)}"
     return f"di bawah {format_number(USABLE)}: jangan dibaca per orang, dan periksa butirnya"
+
+
+def read_ranks(compared: pd.DataFrame | None, scale: str) -> str:
+    """Write from the rows of `compare` how far the ranks of units carry; empty below two ranked units.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"scale": ["A", "A"], "rank_low": [1.0, 1.0], "rank_high": [2.0, 2.0]})
+    >>> read_ranks(table, "A")
+    'Peringkat satu unit rata-rata mencakup 2 dari 2 tempat: peringkat tidak bermakna.'
+    """
+    if compared is None:
+        return ""
+    ranked = compared[(compared["scale"] == scale) & compared["rank_low"].notna()]
+    if len(ranked) < 2:
+        return ""
+    span = float((ranked["rank_high"] - ranked["rank_low"] + 1).mean())
+    verdict = "peringkat tidak bermakna" if span > len(ranked) / 2 else "hanya perbedaan besar yang bermakna"
+    return f"Peringkat satu unit rata-rata mencakup {format_number(span, 0)} dari {len(ranked)} tempat: {verdict}."

@@ -32,6 +32,7 @@ INDICATIVE = 30  # below this every coefficient is only indicative
 INTERVAL_PEOPLE = 50  # below this no interval of alpha is reliable
 CEILING_SHARE = 0.825  # mean 4.3 on 1–5, as a share of the range: above it Feldt's interval is too narrow
 WEAK_ITEM = 0.30
+CLEAR_LOADING = 0.05  # loadings nearer to zero have no side
 EMPTY_R_TABLE = 0.10  # below this critical r, significance says nothing about an item
 
 INTERVALS = ("feldt", "adf", "unit-jackknife", "unit-bootstrap")
@@ -321,7 +322,8 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
     years = pooled_years_note(counts, by)
     reverse = set(counts.layout.reverse)
     r = figures["item_rest_r"]
-    is_remarkable = (~groups.varying | ~(r >= WEAK_ITEM)).tolist()
+    is_opposed = _opposes_component(groups)
+    is_remarkable = (~groups.varying | ~(r >= WEAK_ITEM) | is_opposed).tolist()
     notes = []
     for g in range(len(groups.labels)):
         n, k = int(groups.cov.n[g]), int(groups.varying[g].sum())
@@ -342,8 +344,17 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
                 continue
             own = "skor dibalik" if item in reverse else ""
             direction = _direction_note(groups, r, g, j) if is_remarkable[g][j] else ""
-            notes.append(join_notes(own, direction, shared))
+            component = "berlawanan dengan komponen pertama: periksa arah butir" if is_opposed[g, j] else ""
+            notes.append(join_notes(own, direction, component, shared))
     return notes
+
+
+def _opposes_component(groups: _ScaleGroups) -> BoolArray:
+    """Items that load on the first principal component against most of the others; of two items neither does."""
+    first = groups.spectrum.vectors[:, :, -1]
+    signed = first * np.where(first.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
+    is_clear = groups.is_counted & (groups.varying.sum(axis=1) > 2)
+    return np.asarray((signed < -CLEAR_LOADING) & groups.varying & is_clear[:, None])
 
 
 def _direction_note(groups: _ScaleGroups, item_rest_r: FloatArray, g: int, j: int) -> str:

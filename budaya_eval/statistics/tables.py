@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
-from budaya_eval.errors import ProblemList
+from budaya_eval.errors import InputError, ProblemList
 from budaya_eval.statistics import (
     agreement,
     comparison,
@@ -259,8 +260,20 @@ class Tables:
         return nonresponse.nonresponse_table(Design(self._counts, self._population, weights), by, shifts)
 
     def readings(self, interval: Interval | None = None) -> pd.DataFrame:
-        """One short Indonesian sentence for each scale that helps to read its reliability: ``scale, reading``."""
-        return readings.reading_table(self.reliability(interval=interval), self.items())
+        """Short Indonesian sentences that help to read each value.
+
+        Returns
+        -------
+        DataFrame
+            ``scale, reading, rank_reading``: of its reliability, and of what the ranks of its units mean (empty where
+            fewer than two units can be ranked).
+        """
+        table = readings.reading_table(self.reliability(interval=interval), self.items())
+        compared = None
+        with suppress(InputError):  # without two units that have answers there are no ranks
+            compared = self.compare()
+        table["rank_reading"] = [readings.read_ranks(compared, scale) for scale in table["scale"]]
+        return table
 
     def agreement(self, by: Literal["unit"] | None = None) -> pd.DataFrame:
         """Agreement of the people within units, among those who answered the whole scale: described, never a gate.
@@ -294,6 +307,29 @@ class Tables:
             ``scale, [by], item, category, n, share``; the share is of those who answered the item.
         """
         return distribution.distribution_table(self._counts, by)
+
+    def distribution_summary(self, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:
+        """Quantiles, floor and ceiling of every item, after reversal.
+
+        Returns
+        -------
+        DataFrame
+            ``scale, [by], item, n, q25, median, q75, floor, ceiling, top_two, note``; `floor` and `ceiling` are the
+            shares of the lowest and highest point, `top_two` of the two highest, noted above 80 %. Quantiles are those
+            of R's ``quantile(x, type = 2)``.
+        """
+        return distribution.summary_table(self._counts, by)
+
+    def kruskal_wallis(self, by: Literal["unit", "stratum", "year"] = "unit") -> pd.DataFrame:
+        """Test whether the groups answered each item alike, from the counts of its points.
+
+        Returns
+        -------
+        DataFrame
+            ``scale, item, n, n_groups, h, df, p, p_holm, epsilon2, note``; Holm over the items; `epsilon2` is
+            H (n + 1) / (n² − 1). R: ``kruskal.test``.
+        """
+        return distribution.kruskal_table(self._counts, by)
 
     def with_weights(
         self, margins: Mapping[str | tuple[str, ...], Mapping[Label, int]] | pd.DataFrame

@@ -169,3 +169,22 @@ def test_the_index_is_the_weighted_sum_of_the_printed_scale_means(frame):
         if means.isna().any():
             continue
         np.testing.assert_allclose(means["index"], weight * means["X"] + (1 - weight) * means["Y"], rtol=1e-12)
+
+
+@given(frames(min_people=2), st.sampled_from(["listwise", "pairwise"]))
+@settings(deadline=None, max_examples=60)
+def test_nothing_is_missing_without_words(frame, missing):
+    stats = count(frame, missing=missing, population={f"U{i}": 100 for i in range(6)})
+    tables = [
+        *(stats.reliability(by=by) for by in (None, "unit", "stratum")),
+        *(stats.items(by=by) for by in (None, "unit")),
+        *(stats.means(by=by) for by in (None, "unit")),
+        *(stats.item_means(by=by) for by in (None, "unit")),
+        stats.distribution_summary(by="unit"),
+        stats.expected_rise(1, by="unit"),
+    ]
+    if len(stats.units) > 1:
+        tables += [stats.compare(), stats.agreement(), stats.agreement(by="unit"), stats.kruskal_wallis()]
+    for table in tables:
+        wordless = table[table.drop(columns="note").isna().any(axis=1) & (table.note == "")]
+        assert wordless.empty, wordless.to_string()

@@ -119,3 +119,10 @@ def test_every_value_has_a_sentence(this_year, answers):
     assert few == "Hanya 7 jawaban lengkap: reliabilitas tidak dihitung (perlu 10)."
     alike = SufficientStatistics.from_frame(answers.assign(INT1=3, INT2=3), {"S": ["INT1", "INT2"]}).readings()
     assert alike.reading[0].startswith("Alfa tidak terdefinisi")
+
+
+def test_the_sentence_about_ranks(this_year, answers):
+    sentences = this_year.readings().rank_reading
+    assert sentences[0] == "Peringkat satu unit rata-rata mencakup 6 dari 7 tempat: peringkat tidak bermakna."
+    alone = SufficientStatistics.from_frame(answers, {"S": ["INT1", "INT2"]}).readings()
+    assert alone.rank_reading.to_list() == [""]
