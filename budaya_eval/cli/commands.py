@@ -155,6 +155,9 @@ def check(options: argparse.Namespace, screen: Screen) -> int:
     for file, ignored in files[["file", "ignored_columns"]].drop_duplicates().to_numpy():
         if ignored:
             screen.warn(f"{file}: kolom tidak disimpan: {ignored}")
+    if len(answers.set_aside) or len(answers.faults):
+        screen.say("")
+        screen.warn("Nomor baris di bawah ini dapat mengarah kepada orang: hanya untuk Tim, jangan dibagikan.")
     _show_places(screen, "Baris dipisahkan", answers.set_aside[["file", "row", "reason", "action"]].to_numpy().tolist())
     _show_places(screen, "Sel dilewati", answers.faults[["file", "row", "column", "text"]].to_numpy().tolist())
     if len(answers.corrections):

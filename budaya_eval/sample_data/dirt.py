@@ -224,7 +224,7 @@ def _spoil_cells(spoiler: _Spoiler, untouched: Sequence[int]) -> dict[str, int]:
         return [(row, spoiler.questions[column]) for row, column in chosen]
 
     row, column = plant(OUT_OF_SCALE_TEXTS[:1], is_paper[:, None] & is_statement)[0]
-    spoiler.corrections.append(Correction(row, column, "4", "Salah ketik; pada lembar aslinya tertulis 4"))
+    spoiler.corrections.append(Correction(row, column, "4", "Salah ketik; dicocokkan dengan lembar asli"))
     plant(OUT_OF_SCALE_TEXTS[1:], is_typed[:, None] & is_statement)
     plant(MULTIPLE_TEXTS, is_paper[:, None] & is_statement)
     plant(UNREADABLE_TEXTS, is_paper[:, None] & is_statement)

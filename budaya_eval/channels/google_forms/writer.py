@@ -42,6 +42,10 @@ LOSSES = (
         "Tanpa masuk akun, pengisian berulang tidak dapat dicegah; jawaban yang sama persis ditandai ketika diperiksa.",
     ),
     Loss(
+        "Kode butir yang tersembunyi",
+        "Kode seperti INT2A tampak di depan pernyataan, sebab ekspor Google hanya mengenali judul.",
+    ),
+    Loss(
         "Kotak 'Tidak dapat menilai' yang terpisah",
         "Dalam kisi, pilihan ini menjadi kolom terakhir dengan rupa yang sama seperti angka skala.",
     ),

@@ -61,7 +61,7 @@ def write_guide(request: WriteRequest, papers: Sequence[Paper], n_pages: int, ex
         "Mengetik",
         "8. Ketik setiap responden sebagai satu baris pada lembar isian (lembar-isian.xlsx). Isi kolom kode_lembar",
         f"   dengan kode di bawah kode QR, misalnya {example}. Karakter terakhirnya pemeriksa: salah",
-        "   ketik langsung ketahuan.",
+        "   ketik segera diketahui.",
         "9. Bulatan yang dihitamkan, disilang, dicentang, atau dilingkari sama artinya. Bila satu tanda dicoret dan",
         "   yang lain tidak, ketik yang tidak dicoret. Bila dua tanda sama jelasnya, ketik keduanya, misalnya",
         "   3 dan 4. Bila kosong, biarkan selnya kosong.",
