@@ -65,10 +65,10 @@ def _item_numbers(answers: pd.DataFrame, item: str, problems: ProblemList) -> np
     """Return the column of an item as numbers; nothing but missing answers where it cannot be used."""
     if item not in answers.columns:
         problems.add("kolom_tidak_ada", f"Kolom butir {item} tidak ada dalam tabel jawaban.", column=item)
-    elif answers[item].ndim != 1:
+    elif (column := answers[item]).ndim != 1:
         problems.add("kolom_ganda", f"Kolom butir {item} ada lebih dari satu.", column=item)
     else:
-        return _numbers(answers[item], item, problems)
+        return _numbers(column, item, problems)
     return np.full(len(answers), np.nan)
 
 
