@@ -67,7 +67,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "share_cannot_judge": (PERCENT, "Bagian jawaban 'Tidak dapat menilai'"),
     "share_correct": (PERCENT, "Bagian responden yang menjawab benar pertanyaan pengetahuan"),
     "share_straight_line": (PERCENT, "Bagian responden dengan isian seragam"),
-    "alpha": (COEFFICIENT, "Alpha Cronbach dengan selang Feldt 95 %"),
+    "alpha": (COEFFICIENT, "Alpha Cronbach dengan rentang Feldt 95 %"),
     "alpha_second_opinion": (COEFFICIENT, "Alpha Cronbach menurut pingouin, sebagai pembanding"),
     "average_r": (COEFFICIENT, "Rata-rata korelasi antarbutir"),
     "item_rest_r": (COEFFICIENT, "Korelasi butir–sisa (r hitung)"),

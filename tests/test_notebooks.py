@@ -273,7 +273,7 @@ def test_first_year_of_one_small_unit_runs_and_says_what_cannot_be_known(tmp_pat
     )
 
     assert not isinstance(reliability, CellExecutionError), reliability
-    assert "n &lt; 50: tidak ada selang alfa yang andal" in text_of(reliability)
+    assert "n &lt; 50: tidak ada rentang alpha yang andal" in text_of(reliability)
     assert not isinstance(evaluation, CellExecutionError), evaluation
     assert "belum dapat dinilai: tidak ada hasil tahun sebelumnya" in text_of(evaluation)
 

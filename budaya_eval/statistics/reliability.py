@@ -146,15 +146,15 @@ def _check_interval(counts: Counts, interval: str) -> None:
     """Refuse an interval that does not exist, or not for these counts."""
     if interval not in INTERVALS:
         raise InputError(
-            Problem("selang_alfa", f"Selang '{interval}' untuk alfa tidak dikenal.", allowed=", ".join(INTERVALS))
+            Problem("rentang_alpha", f"Rentang '{interval}' untuk alpha tidak dikenal.", allowed=", ".join(INTERVALS))
         )
     if interval != "feldt" and counts.pair_moments:
         raise InputError(
-            Problem("selang_alfa", f"Selang '{interval}' memerlukan jawaban lengkap.", allowed='missing="listwise"')
+            Problem("rentang_alpha", f"Rentang '{interval}' memerlukan jawaban lengkap.", allowed='missing="listwise"')
         )
     if interval.startswith("unit") and None in set(iterate_labels(counts.keys, "unit")):
         raise InputError(
-            Problem("selang_alfa", f"Selang '{interval}' memerlukan unit.", action="Pakai from_frame(..., unit=...)")
+            Problem("rentang_alpha", f"Rentang '{interval}' memerlukan unit.", action="Pakai from_frame(..., unit=...)")
         )
 
 
@@ -260,27 +260,27 @@ def _coefficient_notes(counts: Counts, groups: _ScaleGroups, row: dict[str, Any]
     if isnan(alpha):
         above = cf.cronbach_alpha(groups.cov.matrix[g : g + 1], groups.varying[g : g + 1])[0] > 1
         notes.append(
-            "alfa ditolak: pairwise memberi nilai di atas 1"
+            "alpha ditolak: pairwise memberi nilai di atas 1"
             if above
-            else "alfa tidak terdefinisi: skor total tanpa keragaman"
+            else "alpha tidak terdefinisi: skor total tanpa keragaman"
         )
     elif alpha < 0:
-        notes.append("alfa negatif adalah temuan: periksa butir pernyataan negatif yang belum dibalik")
+        notes.append("alpha negatif adalah temuan: periksa butir pernyataan negatif yang belum dibalik")
     if isnan(row["lambda6"]):
         notes.append(f"lambda 6, KMO, dan Bartlett tidak terdefinisi: {_singular_reason(n, k)}")
     if isnan(row["split_half"]):
         notes.append("belah dua tidak terdefinisi: salah satu belahan tanpa keragaman atau r = −1")
     if n < INTERVAL_PEOPLE:
-        notes.append(f"n < {INTERVAL_PEOPLE}: tidak ada selang alfa yang andal")
+        notes.append(f"n < {INTERVAL_PEOPLE}: tidak ada rentang alpha yang andal")
     if interval == "feldt" and row["mean"] > layout.low + CEILING_SHARE * (layout.high - layout.low):
         limit = format_number(layout.low + CEILING_SHARE * (layout.high - layout.low), 1)
-        notes.append(f"rata-rata di atas {limit}, dekat batas atas: selang Feldt tidak andal (terlalu sempit)")
+        notes.append(f"rata-rata di atas {limit}, dekat batas atas: rentang Feldt tidak andal (terlalu sempit)")
     if not isnan(alpha) and isnan(row["alpha_ci_low"]):
-        notes.append("selang alfa tidak terdefinisi: perlu lebih dari satu unit")
+        notes.append("rentang alpha tidak terdefinisi: perlu lebih dari satu unit")
     if isnan(row["omega"]):
         notes.append("omega tidak terdefinisi: perlu sedikitnya tiga butir yang beragam dan penyelesaian satu faktor")
     if isnan(row["alpha_within"]):
-        notes.append("alfa dalam unit tidak terdefinisi: perlu lebih dari satu unit dengan cukup jawaban")
+        notes.append("alpha dalam unit tidak terdefinisi: perlu lebih dari satu unit dengan cukup jawaban")
     return notes
 
 
@@ -329,7 +329,7 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
         n, k = int(groups.cov.n[g]), int(groups.varying[g].sum())
         shared = join_notes(
             _size_note(n),
-            "alfa bila dihapus tidak ada untuk dua butir" if k == 2 and groups.is_counted[g] else "",
+            "alpha bila dihapus tidak ada untuk dua butir" if k == 2 and groups.is_counted[g] else "",
             f"SMC tidak terdefinisi: {_singular_reason(n, k)}"
             if groups.is_counted[g] and not groups.spectrum.is_regular[g]
             else "",

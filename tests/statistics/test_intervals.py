@@ -93,7 +93,7 @@ def test_one_unit_has_no_interval_over_units(interval):
     stats = SufficientStatistics.from_frame(simulate(n_units=1), {"S": ITEMS}, unit="unit")
     row = stats.reliability(interval=interval).iloc[0]
     assert np.isnan(row.alpha_ci_low)
-    assert "selang alfa tidak terdefinisi: perlu lebih dari satu unit" in row.note
+    assert "rentang alpha tidak terdefinisi: perlu lebih dari satu unit" in row.note
 
 
 def test_intervals_say_what_they_need():

@@ -69,7 +69,7 @@ class TestPingouin:
         assert row.n == 12
         assert np.isnan(row.alpha)
         assert np.isnan(row.alpha_ci_low)
-        assert "alfa ditolak: pairwise memberi nilai di atas 1" in row.note
+        assert "alpha ditolak: pairwise memberi nilai di atas 1" in row.note
 
 
 def test_pairwise_alpha_is_pandas_pairwise_covariance(this_year, answers, scales):
@@ -103,7 +103,7 @@ def test_a_negative_alpha_is_a_finding():
     covariance = frame.cov().to_numpy()
     assert row.alpha == pytest.approx(4 / 3 * (1 - np.trace(covariance) / covariance.sum()), abs=1e-9)
     assert row.alpha < 0
-    assert "alfa negatif adalah temuan" in row.note
+    assert "alpha negatif adalah temuan" in row.note
     stats = SufficientStatistics.from_frame(frame, {"S": list(frame.columns)})
     assert stats.items().note.str.contains("periksa arah butir").any()
 
@@ -207,9 +207,9 @@ def test_equal_weight_per_scale_is_the_default_not_per_item():
 
 
 def test_near_the_ceiling_feldts_interval_is_called_unreliable():
-    assert "selang Feldt tidak andal" in one_scale(simulated(400, 5, mean=4.8)).note
-    assert "selang Feldt" not in one_scale(simulated(400, 5, mean=3.4)).note
-    assert "tidak ada selang alfa yang andal" in one_scale(simulated(40, 5)).note
+    assert "rentang Feldt tidak andal" in one_scale(simulated(400, 5, mean=4.8)).note
+    assert "rentang Feldt" not in one_scale(simulated(400, 5, mean=3.4)).note
+    assert "tidak ada rentang alpha yang andal" in one_scale(simulated(40, 5)).note
 
 
 def test_a_scale_without_any_spread_has_reasons_instead_of_numbers():
