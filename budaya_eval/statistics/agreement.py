@@ -153,8 +153,9 @@ def agreement_table(counts: Counts) -> pd.DataFrame:
 def unit_agreement_table(counts: Counts) -> pd.DataFrame:
     """Agreement unit by unit; see `SufficientStatistics.agreement`."""
     check_grouping(counts, "unit", ("unit",))
-    years = pooled_years_note(counts, "unit")
+    uniform = _uniform(counts)
     skew = SLIGHT_SKEW_VARIANCE.get(counts.layout.n_categories)
+    shared = join_notes("" if skew else "r_wg(j) miring hanya untuk lima titik", pooled_years_note(counts, "unit"))
     parts = []
     for position, (scale, items) in enumerate(counts.layout.scales):
         labels, cov, shares = _listwise(counts, position)
@@ -165,21 +166,17 @@ def unit_agreement_table(counts: Counts) -> pd.DataFrame:
                 "scale": scale,
                 "unit": labels,
                 "n": cov.n,
-                "rwg_j": within_group_agreement(variance, k, _uniform(counts)),
+                "rwg_j": within_group_agreement(variance, k, uniform),
                 "rwg_j_skew": within_group_agreement(variance, k, skew) if skew else np.nan,
-                "rwg_j_lindell": 1 - variance / _uniform(counts),
+                "rwg_j_lindell": 1 - variance / uniform,
                 "ad": np.where(has_two, average_deviation(shares), np.nan),
                 "sd": np.sqrt(np.maximum(cov.matrix.sum(axis=(1, 2)), 0)) / k,
                 "agreement_class": [
                     name if n >= MIN_PEOPLE else None for name, n in zip(agreement_classes(shares), cov.n, strict=True)
                 ],
                 "note": [
-                    join_notes(
-                        _unit_note(int(n), float(v), counts),
-                        "" if skew else "r_wg(j) miring hanya untuk lima titik",
-                        years,
-                    )
-                    for n, v in zip(cov.n, variance, strict=True)
+                    shared if n >= MIN_PEOPLE and v <= uniform else join_notes(_unit_note(n, v, uniform), shared)
+                    for n, v in zip(cov.n.tolist(), variance.tolist(), strict=True)
                 ],
             }
         )
@@ -196,9 +193,9 @@ def _uniform(counts: Counts) -> float:
     return float((counts.layout.n_categories**2 - 1) / 12)
 
 
-def _unit_note(n: int, variance: float, counts: Counts) -> str:
+def _unit_note(n: int, variance: float, uniform: float) -> str:
     """Say what is missing or cut off for one unit."""
     if n < 2:
         return "tidak terdefinisi: kurang dari dua orang dengan jawaban lengkap"
-    cut = "r_wg(j) di bawah 0, ditulis 0" if variance > _uniform(counts) else ""
+    cut = "r_wg(j) di bawah 0, ditulis 0" if variance > uniform else ""
     return join_notes(f"n < {MIN_PEOPLE}: tanpa golongan, tidak untuk dilaporkan" if n < MIN_PEOPLE else "", cut)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from budaya_eval.statistics.counts import BoolArray, CodedArray, Counts, FloatArray, IntArray, check_size, empty_counts
 from budaya_eval.statistics.layout import Key, Layout
 
-PACKED_CELLS = 250  # several items share one histogram as long as its cells stay below this number
+PACKED_CELLS = 625  # several items share one histogram as long as its cells stay below this number
 MIN_SEGMENT, MAX_SEGMENT = 16, 256
 SPARE_COLUMNS = 8  # so that rows of a power of two do not all fall into the same places of the cache
 

@@ -115,6 +115,20 @@ def _pairwise_covariance(layout: Layout, pairs: IntArray) -> tuple[FloatArray, F
     return np.asarray(mean, dtype=np.float64), np.asarray(matrix, dtype=np.float64)
 
 
+def unit_cells(counts: Counts, by: str | None) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Cell (group, year, unit) of each key, and the group of each cell; worked out once."""
+    if ("cells", by) not in counts.memo:
+        _, groups = groups_of(counts, by)
+        cell_of: dict[tuple[int, object, object], int] = {}
+        cells = [
+            cell_of.setdefault((group, key.year, key.unit), len(cell_of))
+            for group, key in zip(groups.tolist(), counts.keys, strict=True)
+        ]
+        cell_group = np.array([group for group, _, _ in cell_of], dtype=np.intp)
+        counts.memo["cells", by] = np.array(cells, dtype=np.intp), cell_group
+    return counts.memo["cells", by]  # type: ignore[no-any-return]  # the memo holds results of any type
+
+
 def within_covariance(counts: Counts, scale: int, by: str | None) -> tuple[IntArray, FloatArray]:
     """Covariance within units, pooled over the (year, unit) cells of each group: Σ SSCP_h / Σ (n_h − 1).
 
@@ -125,23 +139,15 @@ def within_covariance(counts: Counts, scale: int, by: str | None) -> tuple[IntAr
     matrix : ndarray of float, shape (G, k, k)
         NaN where no unit has two people.
     """
-    labels, groups = groups_of(counts, by)
-    cell_of: dict[tuple[int, Key], int] = {}
-    cells = np.array(
-        [
-            cell_of.setdefault((int(group), key if by == "stratum" else key._replace(stratum=None)), len(cell_of))
-            for group, key in zip(groups, counts.keys, strict=True)
-        ],
-        dtype=np.intp,
-    )
-    cell_group = np.array([group for group, _ in cell_of], dtype=np.intp)
+    labels, _ = groups_of(counts, by)
+    cells, cell_group = unit_cells(counts, by)
     if counts.pair_moments:
-        pairs = sum_groups(counts.pair_moments[scale], cells, len(cell_of))
+        pairs = sum_groups(counts.pair_moments[scale], cells, len(cell_group))
         _, matrix = _pairwise_covariance(counts.layout, pairs)
         k = matrix.shape[1]
         n = pairs[:, :k, :k]
     else:
-        moments = sum_groups(counts.moments[scale], cells, len(cell_of))
+        moments = sum_groups(counts.moments[scale], cells, len(cell_group))
         matrix = _listwise_covariance(moments)
         n = np.broadcast_to(moments[:, 0, 0][:, None, None], matrix.shape)
     degrees = np.maximum(n - 1, 0)

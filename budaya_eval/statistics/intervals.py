@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, sum_groups
-from budaya_eval.statistics.covariance import Covariances, group_keys
+from budaya_eval.statistics.covariance import Covariances, group_keys, groups_of, unit_cells
 
 LEVEL = 0.95
 BOOTSTRAP_SAMPLES = 2000
@@ -43,8 +43,8 @@ def adf_interval(alpha: FloatArray, cov: Covariances, counts: Counts, scale: int
     from scipy.special import ndtri
 
     weights = _influence_weights(cov, counts.layout.low)
-    labels, groups = group_keys(counts.keys, by)
-    strata, group_of = _strata(counts, scale, groups)
+    labels, _ = groups_of(counts, by)
+    strata, group_of = _strata(counts, scale, by)
     moments = sum_groups(counts.moments[scale], strata, len(group_of)).astype(np.float64)
     a = weights[group_of]
     n = moments[:, 0, 0]
@@ -76,22 +76,14 @@ def _influence_weights(cov: Covariances, low: int) -> FloatArray:
     return np.asarray(weights * factor[:, None], dtype=np.float64)
 
 
-def _strata(
-    counts: Counts, scale: int, groups: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _strata(counts: Counts, scale: int, by: str | None) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Stratum of each key, (group, year, unit) with singletons of a group together, and the group of each stratum."""
-    cell_of: dict[tuple[int, object, object], int] = {}
-    cells = np.array(
-        [
-            cell_of.setdefault((int(g), key.year, key.unit), len(cell_of))
-            for g, key in zip(groups, counts.keys, strict=True)
-        ]
-    )
-    cell_group = np.array([group for group, _, _ in cell_of])
-    n = np.bincount(cells, weights=counts.moments[scale][:, 0, 0], minlength=len(cell_of))
-    stratum = np.where(n > 1, np.arange(len(cell_of)), len(cell_of) + cell_group)
+    cells, cell_group = unit_cells(counts, by)
+    n_cells = len(cell_group)
+    n = np.bincount(cells, weights=counts.moments[scale][:, 0, 0], minlength=n_cells)
+    stratum = np.where(n > 1, np.arange(n_cells), n_cells + cell_group)
     used, position = np.unique(stratum, return_inverse=True)
-    group_of = np.where(used < len(cell_of), cell_group[np.minimum(used, len(cell_of) - 1)], used - len(cell_of))
+    group_of = np.where(used < n_cells, cell_group[np.minimum(used, n_cells - 1)], used - n_cells)
     return position[cells], group_of
 
 
@@ -161,7 +153,7 @@ def unit_bootstrap(rows: IntArray, k: int) -> tuple[float, float]:
 
 def by_units(alpha: FloatArray, cov: Covariances, counts: Counts, scale: int, by: str | None, kind: str) -> Bounds:
     """Jackknife or bootstrap interval over units, group by group."""
-    labels, groups = group_keys(counts.keys, by)
+    labels, groups = groups_of(counts, by)
     k = cov.is_varying.sum(axis=1)
     bounds = np.full((2, len(labels)), np.nan)
     make: Callable[[int, IntArray], tuple[float, float]] = (

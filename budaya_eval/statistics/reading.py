@@ -79,13 +79,14 @@ def _codes(values: npt.NDArray[Any], layout: Layout) -> CodedArray | None:
             return None
         wide = values.astype(np.int16) if values.dtype.itemsize < 2 else values
         return np.asarray((wide - layout.low).astype(np.int8))
-    lowest = np.fmin.reduce(values, axis=None, initial=layout.high)  # missing answers do not count
-    highest = np.fmax.reduce(values, axis=None, initial=layout.low)
-    if not (lowest >= layout.low and highest <= layout.high):
+    is_missing = np.isnan(values)
+    shifted = values - layout.low
+    np.copyto(shifted, -1, where=is_missing)
+    with np.errstate(invalid="ignore"):
+        codes = shifted.astype(np.int8)
+    if not np.array_equal(codes, shifted) or codes.max() >= layout.n_categories:
         return None
-    shifted = np.fmax(values - layout.low, -1.0)  # the missing become −1
-    codes = shifted.astype(np.int8)
-    return codes if np.array_equal(codes, shifted) else None
+    return codes if np.count_nonzero(codes < 0) == np.count_nonzero(is_missing) else None
 
 
 def _reversed(codes: CodedArray, layout: Layout) -> npt.NDArray[np.float64]:

@@ -36,16 +36,16 @@ def read_reliability(record: Mapping[Any, Any], items: list[dict[Any, Any]]) -> 
     --------
     >>> row = {"scale": "A", "n": 120, "k": 4, "alpha": 0.81, "alpha_ci_low": 0.76, "alpha_ci_high": 0.86}
     >>> read_reliability(row, [{"item": "A1", "item_rest_r": 0.25}, {"item": "A2", "item_rest_r": 0.5}])
-    'Alfa 0,81 (95 %: 0,76–0,86) dari 4 butir dan 120 orang: di atas 0,70; periksa daya beda A1 (di bawah 0,30).'
+    'Alpha 0,81 (95 %: 0,76–0,86) dari 4 butir dan 120 orang: di atas 0,70; periksa daya beda A1 (di bawah 0,30).'
     """
     n, alpha = int(record["n"]), float(record["alpha"])
     if n < MIN_PEOPLE:
         return f"Hanya {n} jawaban lengkap: reliabilitas tidak dihitung (perlu {MIN_PEOPLE})."
     if isnan(alpha):
-        return f"Alfa tidak terdefinisi pada {format_number(n, 0)} jawaban: lihat catatan."
+        return f"Alpha tidak terdefinisi pada {format_number(n, 0)} jawaban: lihat catatan."
     low, high = float(record["alpha_ci_low"]), float(record["alpha_ci_high"])
     bounds = "" if isnan(low) else f" (95 %: {format_number(low)}–{format_number(high)})"
-    base = f"Alfa {format_number(alpha)}{bounds} dari {int(record['k'])} butir dan {format_number(n, 0)} orang"
+    base = f"Alpha {format_number(alpha)}{bounds} dari {int(record['k'])} butir dan {format_number(n, 0)} orang"
     turned = [str(row["item"]) for row in items if row["item_rest_r"] < 0]
     weak = [str(row["item"]) for row in items if 0 <= row["item_rest_r"] < WEAK_ITEM]
     advice = ""

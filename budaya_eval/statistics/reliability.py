@@ -216,8 +216,11 @@ def _reliability_notes(
     read = {name: columns[name].tolist() for name in NOTED}
     rows = [dict(zip(NOTED, row, strict=True)) for row in zip(*read.values(), strict=True)]
     has_constant = (~groups.varying.all(axis=1) & (groups.cov.n > 1)).tolist()
+    is_plain = _is_plain(counts, columns).tolist()  # nearly all groups of a large city: nothing to ask one by one
     return [
-        join_notes(
+        join_notes(_loss_note(counts, groups, g), years)
+        if is_plain[g] and not has_constant[g]
+        else join_notes(
             _size_note(row["n"]),
             _loss_note(counts, groups, g),
             _constant_note(groups, g) if has_constant[g] else "",
@@ -226,6 +229,18 @@ def _reliability_notes(
         )
         for g, row in enumerate(rows)
     ]
+
+
+def _is_plain(counts: Counts, columns: dict[str, Any]) -> BoolArray:
+    """Groups of which no coefficient needs a word."""
+    figures = np.array([columns[name] for name in NOTED], dtype=np.float64)
+    is_large = (columns["n"] >= INTERVAL_PEOPLE) & (columns["k"] >= 2) & (columns["alpha"] >= 0)
+    return np.asarray(is_large & np.isfinite(figures).all(axis=0) & (columns["mean"] <= _ceiling(counts)))
+
+
+def _ceiling(counts: Counts) -> float:
+    """Mean above which the answers crowd at the highest point."""
+    return counts.layout.low + CEILING_SHARE * (counts.layout.high - counts.layout.low)
 
 
 def _size_note(n: int) -> str:
@@ -253,7 +268,6 @@ def _constant_note(groups: _ScaleGroups, g: int) -> str:
 def _coefficient_notes(counts: Counts, groups: _ScaleGroups, row: dict[str, Any], g: int, interval: str) -> list[str]:
     """Reasons for missing coefficients, and warnings about those that are there."""
     notes = []
-    layout = counts.layout
     n, k, alpha = row["n"], row["k"], row["alpha"]
     if k < 2:
         return ["reliabilitas tidak terdefinisi: kurang dari dua butir yang beragam"]
@@ -272,8 +286,8 @@ def _coefficient_notes(counts: Counts, groups: _ScaleGroups, row: dict[str, Any]
         notes.append("belah dua tidak terdefinisi: salah satu belahan tanpa keragaman atau r = −1")
     if n < INTERVAL_PEOPLE:
         notes.append(f"n < {INTERVAL_PEOPLE}: tidak ada rentang alpha yang andal")
-    if interval == "feldt" and row["mean"] > layout.low + CEILING_SHARE * (layout.high - layout.low):
-        limit = format_number(layout.low + CEILING_SHARE * (layout.high - layout.low), 1)
+    if interval == "feldt" and row["mean"] > _ceiling(counts):
+        limit = format_number(_ceiling(counts), 1)
         notes.append(f"rata-rata di atas {limit}, dekat batas atas: rentang Feldt tidak andal (terlalu sempit)")
     if not isnan(alpha) and isnan(row["alpha_ci_low"]):
         notes.append("rentang alpha tidak terdefinisi: perlu lebih dari satu unit")
@@ -323,8 +337,10 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
     reverse = set(counts.layout.reverse)
     r = figures["item_rest_r"]
     is_opposed = _opposes_component(groups)
-    is_remarkable = (~groups.varying | ~(r >= WEAK_ITEM) | is_opposed).tolist()
-    notes = []
+    is_reverse = np.isin(groups.items, list(reverse))
+    is_remarkable: BoolArray = np.asarray(~groups.varying | ~(r >= WEAK_ITEM) | is_opposed | is_reverse)
+    has_remarkable: BoolArray = np.asarray(is_remarkable.any(axis=1))
+    notes: list[str] = []
     for g in range(len(groups.labels)):
         n, k = int(groups.cov.n[g]), int(groups.varying[g].sum())
         shared = join_notes(
@@ -338,12 +354,15 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
             else "",
             years,
         )
+        if not has_remarkable[g]:
+            notes += [shared] * len(groups.items)
+            continue
         for j, item in enumerate(groups.items):
-            if item not in reverse and not is_remarkable[g][j]:
+            if not is_remarkable[g, j]:
                 notes.append(shared)
                 continue
             own = "skor dibalik" if item in reverse else ""
-            direction = _direction_note(groups, r, g, j) if is_remarkable[g][j] else ""
+            direction = _direction_note(groups, r, g, j)
             component = "berlawanan dengan komponen pertama: periksa arah butir" if is_opposed[g, j] else ""
             notes.append(join_notes(own, direction, component, shared))
     return notes

@@ -111,14 +111,14 @@ def test_expected_rise_by_unit_and_its_bad_options(this_year, answers):
 
 def test_every_value_has_a_sentence(this_year, answers):
     sentences = this_year.readings().set_index("scale").reading
-    assert sentences["INT"] == "Alfa 0,86 (95 %: 0,83–0,88) dari 9 butir dan 306 orang: di atas 0,70."
+    assert sentences["INT"] == "Alpha 0,86 (95 %: 0,83–0,88) dari 9 butir dan 306 orang: di atas 0,70."
     assert "di sekitar 0,70" in sentences["AKU"]
     unturned = SufficientStatistics.from_frame(answers, {"S": [f"INT{i}" for i in range(1, 10)]}).readings().reading[0]
     assert "periksa arah INT4" in unturned
     few = SufficientStatistics.from_frame(answers[:7].fillna(3), {"S": ["INT1", "INT2"]}).readings().reading[0]
     assert few == "Hanya 7 jawaban lengkap: reliabilitas tidak dihitung (perlu 10)."
     alike = SufficientStatistics.from_frame(answers.assign(INT1=3, INT2=3), {"S": ["INT1", "INT2"]}).readings()
-    assert alike.reading[0].startswith("Alfa tidak terdefinisi")
+    assert alike.reading[0].startswith("Alpha tidak terdefinisi")
 
 
 def test_the_sentence_about_ranks(this_year, answers):
