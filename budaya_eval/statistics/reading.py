@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -17,7 +17,7 @@ from budaya_eval.statistics.layout import Key, Label, Layout
 if TYPE_CHECKING:
     import pandas as pd
 
-CACHED_ROWS = 4096
+CACHED_ROWS, WHOLE_ROWS = 4096, 16_384
 Population = dict[Key, int]
 
 UNFILLED = "(tidak diisi)"  # the stratum of people who did not state it
@@ -42,23 +42,52 @@ def code_answers(answers: pd.DataFrame, layout: Layout, problems: ProblemList) -
     coded = np.empty((len(answers), len(columns)), dtype=np.int8)
     is_partial = np.zeros(len(answers), dtype=bool)
     negative = [position for position, item in enumerate(layout.items) if item in layout.reverse]
-    buffer = np.empty((len(columns), CACHED_ROWS), dtype=np.result_type(*columns))
     wrong: set[int] = set()
-    for first in range(0, len(answers), CACHED_ROWS):  # temporary arrays that stay in the cache cost a fraction
-        rows = slice(first, first + CACHED_ROWS)
-        values = buffer[:, : len(is_partial[rows])]
-        for target, column in zip(values, columns, strict=True):
-            target[:] = column[rows]
+    for rows, values in _row_blocks(answers, columns, layout):
         codes = _codes(values, layout)
         if codes is None:
-            wrong |= {position for position, row in enumerate(values) if _codes(row[None], layout) is None}
+            wrong |= {position for position, column in enumerate(values.T) if _codes(column, layout) is None}
             continue
-        codes[negative] = _reversed(codes[negative], layout)
-        coded[rows] = codes.T
-        is_partial[rows] = codes.min(axis=0) < 0
+        codes[:, negative] = _reversed(codes[:, negative], layout)
+        coded[rows] = codes
+        is_partial[rows] = _has_missing(codes)
     for position in sorted(wrong):
         _report_wrong(columns[position], layout, layout.items[position], problems)
     return coded, is_partial
+
+
+def _row_blocks(
+    answers: pd.DataFrame, columns: list[npt.NDArray[Any]], layout: Layout
+) -> Iterator[tuple[slice, npt.NDArray[Any]]]:
+    """Yield the answers of some people at a time, shape (people, items): what stays in the cache costs a fraction.
+
+    A table that numpy holds row by row is taken as it lies; other columns are put side by side.
+    """
+    import pandas as pd
+
+    is_plain = all(column.strides[0] > column.itemsize and column.dtype == columns[0].dtype for column in columns)
+    if is_plain and answers.columns.is_unique and set(layout.items) <= set(answers.columns):
+        places = answers.columns.get_indexer(pd.Index(layout.items))
+        for first in range(0, len(answers), WHOLE_ROWS):
+            rows = slice(first, first + WHOLE_ROWS)
+            yield rows, answers.iloc[rows].iloc[:, places].to_numpy(dtype=columns[0].dtype, na_value=np.nan)
+        return
+    buffer = np.empty((len(columns), CACHED_ROWS), dtype=np.result_type(*columns))
+    for first in range(0, len(answers), CACHED_ROWS):
+        rows = slice(first, min(first + CACHED_ROWS, len(answers)))
+        values = buffer[:, : rows.stop - first]
+        for target, column in zip(values, columns, strict=True):
+            target[:] = column[rows]
+        yield rows, values.T
+
+
+def _has_missing(codes: CodedArray) -> BoolArray:
+    """People with a code of −1."""
+    if not codes.flags.c_contiguous:
+        return np.asarray(codes.min(axis=1) < 0)
+    result = np.zeros(len(codes), dtype=bool)
+    result[np.flatnonzero(codes.ravel() < 0) // codes.shape[1]] = True
+    return result
 
 
 def _item_numbers(answers: pd.DataFrame, item: str, problems: ProblemList) -> npt.NDArray[Any]:

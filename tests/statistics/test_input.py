@@ -222,3 +222,18 @@ def test_importing_the_statistics_loads_neither_pandas_nor_scipy():
         "sys.exit(sorted(name for name in ('pandas', 'scipy', 'pingouin', 'matplotlib') if name in sys.modules) != [])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_how_a_table_lies_in_memory_changes_nothing():
+    rng = np.random.default_rng(8)
+    values = rng.integers(1, 6, (20_000, 3)).astype(float)
+    values[rng.random(values.shape) < 0.01] = np.nan
+    values[19_999, 2] = np.nan
+    by_rows = pd.DataFrame(values, columns=["S2", "S1", "extra"])
+    by_columns = pd.DataFrame({name: by_rows[name].to_numpy(copy=True) for name in ("S1", "S2")})
+    assert by_rows.S1.to_numpy().strides != by_columns.S1.to_numpy().strides
+    for reverse in ([], ["S2"]):
+        counted = [SufficientStatistics.from_frame(frame, SCALES, reverse=reverse) for frame in (by_rows, by_columns)]
+        assert counted[0] == counted[1]
+    by_rows.loc[19_998, "S2"] = 8
+    assert "baris 19999, kolom S2: 1 sel di luar titik skala" in message(by_rows, SCALES)
