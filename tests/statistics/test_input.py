@@ -229,7 +229,7 @@ def test_how_a_table_lies_in_memory_changes_nothing():
     values = rng.integers(1, 6, (20_000, 3)).astype(float)
     values[rng.random(values.shape) < 0.01] = np.nan
     values[19_999, 2] = np.nan
-    by_rows = pd.DataFrame(values, columns=["S2", "S1", "extra"])
+    by_rows = pd.DataFrame(values, columns=["S2", "S1", "extra"], copy=False)
     by_columns = pd.DataFrame({name: by_rows[name].to_numpy(copy=True) for name in ("S1", "S2")})
     assert by_rows.S1.to_numpy().strides != by_columns.S1.to_numpy().strides
     for reverse in ([], ["S2"]):
