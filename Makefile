@@ -8,6 +8,7 @@ PY     := $(VENV)/bin/python
 # Each set-up leaves a stamp; it is repeated when the dependencies or this file change.
 SETUP_REPORT := $(VENV)/.setup-notebook
 SETUP_TEST   := $(VENV)/.setup-notebook-test
+SETUP_NODE   := tests/node/node_modules/.package-lock.json
 
 PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check
 
@@ -33,7 +34,7 @@ sample: $(SETUP_REPORT) ## Membuat ulang data simulasi di data/contoh
 setup: $(SETUP_REPORT) ## Hanya menyiapkan program di .venv
 	@:
 
-setup-test: $(SETUP_TEST) ## Menyiapkan program beserta alat uji di .venv
+setup-test: $(SETUP_TEST) $(SETUP_NODE) ## Menyiapkan program beserta alat uji di .venv
 	@:
 
 lint: $(SETUP_TEST) ## Memeriksa gaya, tipe, dan susunan ruang
@@ -45,7 +46,7 @@ lint: $(SETUP_TEST) ## Memeriksa gaya, tipe, dan susunan ruang
 	@echo "Susunan ruang (import-linter) …"
 	@report=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$report"; exit 1; }
 
-test: lint ## Menyiapkan program dan menjalankan semua pengujian
+test: lint $(SETUP_NODE) ## Menyiapkan program dan menjalankan semua pengujian
 	@echo "Pengujian (pytest) …"
 	@$(PY) -m pytest -q -n 2 --dist loadfile
 
@@ -59,7 +60,7 @@ constraints: $(SETUP_TEST) ## Menyusun ulang constraints.txt (UPGRADE=--upgrade:
 	  $(UPGRADE) --output-file constraints.txt pyproject.toml
 
 clean: ## Menghapus .venv, keluaran, dan berkas sementara
-	@rm -rf $(VENV) keluaran .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) tests/node/node_modules keluaran .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A set-up that was broken off must not look finished: the folder goes away with the error.
@@ -79,3 +80,8 @@ $(SETUP_TEST): pyproject.toml constraints.txt | $(PY)
 	@echo "Memasang pustaka dan alat uji (sekali saja, beberapa menit) …"
 	@$(PIP) --constraint constraints.txt --editable '.[notebook,test]'
 	@touch $(SETUP_REPORT) $@
+
+# Without npm the tests that need its packages are skipped, and say so.
+$(SETUP_NODE): tests/node/package.json tests/node/package-lock.json
+	@if command -v npm >/dev/null; then echo "Memasang alat uji dari npm …"; \
+	  npm --prefix tests/node ci --silent && touch $@; fi

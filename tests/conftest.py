@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,9 @@ settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 
 
+NODE_FOLDER = Path(__file__).parent / "node"
+
+
 def in_ci() -> bool:
     """True where the environment says CI: there nothing may be skipped."""
     return os.environ.get("CI", "").lower() not in {"", "0", "false"}
@@ -23,14 +27,27 @@ settings.load_profile("ci" if in_ci() else "local")
 
 
 def pytest_runtest_setup(item):
-    """Skip a test whose program is missing, saying which; in CI that is a failure."""
-    needed = [name for mark in item.iter_markers("needs_program") for name in mark.args]
-    missing = [name for name in needed if shutil.which(name) is None]
+    """Skip a test whose program or npm package is missing, saying which; in CI that is a failure."""
+    programs = [name for mark in item.iter_markers("needs_program") for name in mark.args]
+    packages = [name for mark in item.iter_markers("needs_npm") for name in mark.args]
+    missing = [name for name in programs if shutil.which(name) is None]
+    missing += [f"{name} (npm)" for name in packages if not (NODE_FOLDER / "node_modules" / name).is_dir()]
     if missing:
         message = f"not installed: {', '.join(missing)}"
         if in_ci():
             pytest.fail(message, pytrace=False)
         pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Chromium without a window (playwright), closed with the module: its event loop would disturb notebooks."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def _skipped_in_ci(config):

@@ -274,6 +274,7 @@ def test_no_committed_file_is_larger_than_five_megabytes():
         ("data/contoh/2025/jawaban/~$dinkes.xlsx", True),
         ("keluaran/2026/laporan.pdf", True),
         ("budaya_eval/report/laporan.toml", False),
+        ("tests/node/node_modules/axe-core/axe.js", True),
     ],
 )
 def test_answers_of_real_people_cannot_be_committed_by_mistake(path, is_ignored):
