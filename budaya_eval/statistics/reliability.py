@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MIN_PEOPLE = 10  # below this no reliability coefficient
 INDICATIVE = 30  # below this every coefficient is only indicative
 INTERVAL_PEOPLE = 50  # below this no interval of alpha is reliable
-CEILING_SHARE = 0.825  # mean 4.3 on 1–5, as a share of the range: above it Feldt's interval is too narrow
+CROWDED_SHARE = 0.825  # mean 4.3 on 1–5 as a share of the range; so near either end no interval of alpha is reliable
 WEAK_ITEM = 0.30
 CLEAR_LOADING = 0.05  # loadings nearer to zero have no side
 EMPTY_R_TABLE = 0.10  # below this critical r, significance says nothing about an item
@@ -188,6 +188,7 @@ def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str |
         "lambda6": blank(cf.guttman_lambda6(groups.correlations, smc, varying)),
         "omega": blank(omega_total(groups.correlations, varying, groups.spectrum)),
         "split_half": blank(cf.split_half(matrix, varying)),
+        "split_half_best": blank(cf.best_split_half(matrix, varying)),
         "average_r": blank(average_r),
         "kmo": blank(cf.kaiser_meyer_olkin(groups.correlations, groups.inverse, varying)),
         "bartlett_chi2": blank(chi2),
@@ -235,12 +236,18 @@ def _is_plain(counts: Counts, columns: dict[str, Any]) -> BoolArray:
     """Groups of which no coefficient needs a word."""
     figures = np.array([columns[name] for name in NOTED], dtype=np.float64)
     is_large = (columns["n"] >= INTERVAL_PEOPLE) & (columns["k"] >= 2) & (columns["alpha"] >= 0)
-    return np.asarray(is_large & np.isfinite(figures).all(axis=0) & (columns["mean"] <= _ceiling(counts)))
+    low, high = crowded_bounds(counts)
+    is_central = (columns["mean"] >= low) & (columns["mean"] <= high)
+    return np.asarray(is_large & np.isfinite(figures).all(axis=0) & is_central)
 
 
-def _ceiling(counts: Counts) -> float:
-    """Mean above which the answers crowd at the highest point."""
-    return counts.layout.low + CEILING_SHARE * (counts.layout.high - counts.layout.low)
+def crowded_bounds(counts: Counts) -> tuple[float, float]:
+    """Means below and above which the answers crowd at one end of the scale, wherever that scale begins and ends.
+
+    Both ends alike: alpha and its intervals are the same after all items are reversed.
+    """
+    low, high = counts.layout.low, counts.layout.high
+    return high - CROWDED_SHARE * (high - low), low + CROWDED_SHARE * (high - low)
 
 
 def _size_note(n: int) -> str:
@@ -284,11 +291,11 @@ def _coefficient_notes(counts: Counts, groups: _ScaleGroups, row: dict[str, Any]
         notes.append(f"lambda 6, KMO, dan Bartlett tidak terdefinisi: {_singular_reason(n, k)}")
     if isnan(row["split_half"]):
         notes.append("belah dua tidak terdefinisi: salah satu belahan tanpa keragaman atau r = −1")
+    if k > cf.MOST_SPLIT:
+        notes.append(f"belah dua terbaik hanya sampai {cf.MOST_SPLIT} butir")
     if n < INTERVAL_PEOPLE:
         notes.append(f"n < {INTERVAL_PEOPLE}: tidak ada rentang alpha yang andal")
-    if interval == "feldt" and row["mean"] > _ceiling(counts):
-        limit = format_number(_ceiling(counts), 1)
-        notes.append(f"rata-rata di atas {limit}, dekat batas atas: rentang Feldt tidak andal (terlalu sempit)")
+    notes.append(_crowding_note(row["mean"], crowded_bounds(counts), interval))
     if not isnan(alpha) and isnan(row["alpha_ci_low"]):
         notes.append("rentang alpha tidak terdefinisi: perlu lebih dari satu unit")
     if isnan(row["omega"]):
@@ -296,6 +303,20 @@ def _coefficient_notes(counts: Counts, groups: _ScaleGroups, row: dict[str, Any]
     if isnan(row["alpha_within"]):
         notes.append("alpha dalam unit tidak terdefinisi: perlu lebih dari satu unit dengan cukup jawaban")
     return notes
+
+
+def _crowding_note(mean: float, bounds: tuple[float, float], interval: str) -> str:
+    """Say that answers at one end of the scale leave no reliable interval, and that Feldt's is too narrow."""
+    low, high = bounds
+    if low <= mean <= high:
+        return ""
+    side = (
+        f"di atas {format_number(high)}, dekat batas atas"
+        if mean > high
+        else (f"di bawah {format_number(low)}, dekat batas bawah")
+    )
+    narrow = " (Feldt terlalu sempit)" if interval == "feldt" else ""
+    return f"rata-rata {side}: tidak ada rentang alpha yang andal{narrow}"
 
 
 def _singular_reason(n: int, k: int) -> str:

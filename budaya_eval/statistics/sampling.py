@@ -22,6 +22,11 @@ EXPECTED_MARGIN = 0.05  # of a proportion, in both familiar formulas
 def needed_for_mean(n_staff: float, sd: float, margin: float, level: float = 0.95) -> float:
     """Answers for a mean ± margin out of N, before rounding: n₀ / (1 + (n₀ − 1) / N), n₀ = (z · SD / margin)².
 
+    Notes
+    -----
+    Plans round it up: of 6,000 people 135.2 answers are needed for SD 12 and ± 2 points. Often printed is 135, the
+    nearest whole number, which leaves ± 2.001; 136 keep the margin.
+
     References
     ----------
     Cochran (1977), Sampling Techniques, section 4.6.

@@ -1,7 +1,8 @@
 # Figures against which the statistics are tested, made by R on data R simulates.
-# Run in this folder: Rscript make_figures.R      (Debian: r-base-core r-cran-psych r-cran-multilevel r-cran-survey)
+# Run in this folder: Rscript make_figures.R
+# (Debian: r-base-core r-cran-psych r-cran-gparotation r-cran-multilevel r-cran-survey)
 # Writes answers.csv, scales.csv, items.csv, tests.csv, means.csv, agreement.csv, agreement_units.csv, weighted.csv,
-# careless.csv, item_change.csv, ranks.csv and versions.csv; DATA SIMULASI throughout.
+# careless.csv, item_change.csv, ranks.csv, expected_rise.csv, nonresponse.csv and versions.csv; DATA SIMULASI throughout.
 
 suppressMessages({
   library(psych)
@@ -57,6 +58,18 @@ adf_error <- function(x, unit) {
   sqrt(sum(parts)) / nrow(x)
 }
 
+# Guttman's lambda 4, largest over all halves. psych tries only half of the ways to halve an odd number of items
+# (maxrb of psych 2.2.9), so there it is done by hand.
+best_split <- function(x) {
+  k <- ncol(x)
+  if (k %% 2 == 0) return(psych::splitHalf(x, covar = TRUE, check.keys = FALSE, brute = TRUE)$maxrb)
+  max(combn(k, k %/% 2, function(half) {
+    a <- rowSums(x[, half, drop = FALSE])
+    b <- rowSums(x[, -half, drop = FALSE])
+    2 * (1 - (var(a) + var(b)) / var(a + b))
+  }))
+}
+
 # --- reliability of 2025, listwise per scale ------------------------------------------------------------------------
 now <- answers[answers$year == 2025, ]
 scale_rows <- list()
@@ -85,7 +98,8 @@ for (scale in names(scales)) {
     alpha = result$total$raw_alpha, alpha_ci_low = feldt$lower.ci[[1]], alpha_ci_high = feldt$upper.ci[[1]],
     alpha_se = result$total$ase, alpha_std = result$total$std.alpha,
     lambda2 = (sum(off) + sqrt(k / (k - 1) * sum(off^2))) / sum(covariance),
-    lambda6 = result$total$`G6(smc)`, split_half = 2 * halves / (1 + halves), average_r = result$total$average_r,
+    lambda6 = result$total$`G6(smc)`, split_half = 2 * halves / (1 + halves),
+    split_half_best = best_split(x), average_r = result$total$average_r,
     kmo = psych::KMO(cor(x))$MSA, bartlett_chi2 = bartlett$chisq, bartlett_df = bartlett$df,
     bartlett_p = bartlett$p.value, omega = omega$omega.tot,
     adf_low = result$total$raw_alpha - qnorm(0.975) * adf, adf_high = result$total$raw_alpha + qnorm(0.975) * adf,
@@ -250,6 +264,36 @@ for (scale in names(scales)) {
   )
 }
 write_figures(do.call(rbind, rank_rows), "ranks.csv")
+
+# --- rise to be expected of the three lowest of all items, from complete rows: spread of the items after each person's
+# own mean is taken off ---------------------------------------------------------------------------------------------
+x <- na.omit(now[items])
+p <- length(items)
+deviation <- colMeans(x) - mean(colMeans(x))
+error <- sum(apply(x - rowMeans(x), 2, var)) / nrow(x)
+kept <- 1 - (p - 2) / (p - 1) * error / sum(deviation^2)
+write_figures(data.frame(
+  item = items, mean = colMeans(x), shrunken_mean = mean(colMeans(x)) + kept * deviation,
+  expected_rise = -(1 - kept) * deviation, is_lowest = as.integer(rank(colMeans(x), ties.method = "first") <= 3)
+), "expected_rise.csv")
+
+# --- if those who did not answer stood lower: everybody of the four units, the silent ones put in one by one -----------
+shift_rows <- list()
+for (scale in names(scales)) {
+  value <- score(now, scale)
+  kept <- now$unit %in% names(headcount) & !is.na(value)
+  answered <- split(value[kept], now$unit[kept])
+  for (shift in c(0.2, 0.5)) {
+    everybody <- unlist(lapply(names(headcount), function(unit) {
+      own <- answered[[unit]]
+      c(own, rep(mean(own) - shift * sd(value[kept]), headcount[[unit]] - length(own)))
+    }))
+    shift_rows[[paste(scale, shift)]] <- data.frame(
+      scale = scale, shift_sd = shift, n = sum(kept), n_staff = length(everybody), mean_shifted = mean(everybody)
+    )
+  }
+}
+write_figures(do.call(rbind, shift_rows), "nonresponse.csv")
 
 versions <- data.frame(
   software = c("R", "psych", "multilevel", "survey"),

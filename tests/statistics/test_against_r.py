@@ -16,6 +16,7 @@ SCALE_FIGURES = [
     "lambda2",
     "lambda6",
     "split_half",
+    "split_half_best",
     "average_r",
     "kmo",
     "bartlett_chi2",

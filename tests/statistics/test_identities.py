@@ -21,6 +21,7 @@ FIGURES = [
     "lambda6",
     "average_r",
     "split_half",
+    "split_half_best",
 ]
 
 
@@ -118,6 +119,19 @@ def test_alpha_of_two_items_of_equal_variance_is_spearman_brown(pairs):
         return
     np.testing.assert_allclose(row.alpha, 2 * r / (1 + r), rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(row.split_half, 2 * r / (1 + r), rtol=1e-9, atol=1e-9)
+
+
+@given(frames(min_people=15))
+@settings(deadline=None, max_examples=40)
+def test_best_split_is_alpha_of_two_items_and_otherwise_not_below_it(frame):
+    # alpha is the mean of lambda 4 over all halves of an even number of items (Cronbach 1951), so the best is not less
+    table = count(frame).reliability()
+    known = table[table.alpha.notna()]
+    two = known[known.k == 2]
+    np.testing.assert_allclose(two.split_half_best, two.alpha, rtol=1e-9, atol=1e-9)
+    four = SufficientStatistics.from_frame(frame, {"Z": ["X1", "X2", "X3", "Y1"]}).reliability().iloc[0]
+    if four.k == 4 and not np.isnan(four.alpha):
+        assert four.split_half_best >= four.alpha - 1e-9
 
 
 @given(frames(min_people=15, max_missing=0.0))

@@ -60,6 +60,17 @@ def test_nonresponse_moves_the_city_by_every_units_silent_share(this_year, answe
     assert "di bawah 60" in table.note["INT", 0.2]
 
 
+def test_nonresponse_of_large_units_is_what_r_finds_with_the_silent_ones_put_in(answers, scales, headcounts, r_figures):
+    large = answers[(answers.year == 2025) & answers.unit.isin(list("ABCD"))]
+    staff = {unit: headcounts[unit] for unit in "ABCD"}
+    stats = SufficientStatistics.from_frame(large, scales, reverse=["INT4"], unit="unit", population=staff)
+    theirs = r_figures("nonresponse").set_index(["scale", "shift_sd"])
+    ours = stats.nonresponse().set_index(["scale", "shift_sd"]).loc[theirs.index]
+    np.testing.assert_allclose(ours[["n", "n_staff"]], theirs[["n", "n_staff"]])
+    # R stands each silent person at the unit's mean less the shift: weighted by headcount, that is the city's
+    np.testing.assert_allclose(ours.mean_shifted, theirs.mean_shifted, rtol=1e-9)
+
+
 def test_a_fully_answered_unit_has_nobody_to_stand_lower(answers, scales):
     now = answers[(answers.year == 2025) & (answers.unit == "C")].dropna()
     stats = SufficientStatistics.from_frame(now, scales, unit="unit", population={"C": len(now)})
@@ -94,6 +105,16 @@ def test_the_lowest_items_rise_as_much_as_expected(n, about):
     error = np.std(happened) / np.sqrt(len(happened))
     assert abs(np.mean(happened) - np.mean(expected)) < 3 * error
     assert np.mean(expected) == pytest.approx(about, abs=0.6)
+
+
+def test_expected_rise_of_complete_rows_is_rs(answers, scales, r_figures):
+    complete = answers[answers.year == 2025].dropna()
+    ours = SufficientStatistics.from_frame(complete, scales, reverse=["INT4"]).expected_rise(3)
+    theirs = r_figures("expected_rise")
+    assert ours.item.to_list() == theirs.item.to_list()
+    assert ours.is_lowest.to_list() == theirs.is_lowest.astype(bool).to_list()
+    for figure in ("mean", "shrunken_mean", "expected_rise"):
+        np.testing.assert_allclose(ours[figure], theirs[figure], rtol=0, atol=1e-9)
 
 
 def test_expected_rise_by_unit_and_its_bad_options(this_year, answers):

@@ -25,7 +25,15 @@ def test_a_sample_of_the_needed_size_has_the_margin():
         n = needed_for_mean(n_staff, 12, 2)
         error = 12 * math.sqrt((1 / n - 1 / n_staff) * n_staff / (n_staff - 1) if n_staff > n else 0)
         assert 1.959963984540054 * error == pytest.approx(2, rel=0.02)
+
+
+def test_the_plan_rounds_up_what_is_often_printed_as_135():
+    # the nearest whole number leaves ± 2.001; a plan keeps its margin
     assert needed_for_mean(6000, 12, 2) == pytest.approx(135.2, abs=0.05)
+    assert sample_size(6000).n_needed[0] == 136
+    margins = [1.959963984540054 * 12 / math.sqrt(n) * math.sqrt((6000 - n) / 5999) for n in (135, 136)]
+    assert margins[0] == pytest.approx(2.001, abs=0.001)
+    assert margins[1] < 2
 
 
 def test_detectable_change_is_rs():

@@ -206,10 +206,79 @@ def test_equal_weight_per_scale_is_the_default_not_per_item():
     assert by_item == pytest.approx(frame.to_numpy().mean())
 
 
-def test_near_the_ceiling_feldts_interval_is_called_unreliable():
-    assert "rentang Feldt tidak andal" in one_scale(simulated(400, 5, mean=4.8)).note
-    assert "rentang Feldt" not in one_scale(simulated(400, 5, mean=3.4)).note
-    assert "tidak ada rentang alpha yang andal" in one_scale(simulated(40, 5)).note
+@pytest.mark.parametrize("interval", ["feldt", "adf", "unit-jackknife", "unit-bootstrap"])
+def test_near_either_end_and_below_fifty_no_interval_of_alpha_is_called_reliable(interval):
+    def note(frame: pd.DataFrame, **options: object) -> str:
+        with_units = frame.assign(unit=np.arange(len(frame)) % 4)
+        stats = SufficientStatistics.from_frame(with_units, {"S": list(frame.columns)}, unit="unit", **options)
+        return stats.reliability(interval=interval).note[0]
+
+    high, middle = simulated(400, 5, mean=4.8), simulated(400, 5, mean=3.4)
+    assert "rata-rata di atas 4,30, dekat batas atas: tidak ada rentang alpha yang andal" in note(high)
+    assert ("Feldt terlalu sempit" in note(high)) == (interval == "feldt")
+    assert "rata-rata di bawah 1,70, dekat batas bawah: tidak ada" in note(high, reverse=list(high.columns))
+    assert "tidak ada rentang alpha" not in note(middle)
+    assert "n < 50: tidak ada rentang alpha yang andal" in note(middle[:49])
+    assert "tidak ada rentang alpha" not in note(middle[:50])
+
+
+@pytest.mark.parametrize(
+    ("points", "limit"), [((0, 4), "3,30"), ((1, 4), "3,48"), ((1, 7), "5,95"), ((0, 100), "82,50")]
+)
+def test_the_end_of_a_scale_is_a_share_of_its_range(points, limit):
+    low, high = points
+    rng = np.random.default_rng(8)
+
+    def note(centre: float) -> str:
+        answers = np.clip(np.rint(low + (high - low) * rng.normal(centre, 0.15, (200, 4))), low, high)
+        return one_scale(pd.DataFrame(answers, columns=list("PQRS")), points=points).note
+
+    assert f"di atas {limit}" in note(0.95)
+    assert "dekat batas" not in note(0.75)
+
+
+def test_icc_names_its_group_size_and_icc2_of_huge_units_is_near_one():
+    rng = np.random.default_rng(12)
+
+    def agreement(sizes: list[int]) -> pd.Series:
+        unit = np.repeat(np.arange(len(sizes)), sizes)
+        shift = np.linspace(-0.12, 0.12, len(sizes))[unit][:, None]
+        answers = np.clip(np.rint(3 + shift + rng.normal(size=(len(unit), 3))), 1, 5)
+        frame = pd.DataFrame(answers, columns=["S1", "S2", "S3"]).assign(unit=unit)
+        return SufficientStatistics.from_frame(frame, {"S": ["S1", "S2", "S3"]}, unit="unit").agreement().iloc[0]
+
+    even, uneven, huge = agreement([40] * 8), agreement([10, 10, 10, 290, 10, 10, 10, 290]), agreement([5000] * 4)
+    assert even.icc1 == pytest.approx(even.icc1_n0, rel=1e-12)
+    assert abs(uneven.icc1 / uneven.icc1_n0 - 1) > 0.02
+    assert huge.icc1 < 0.05
+    assert huge.icc2 > 0.95
+
+
+def test_r_wg_rises_with_the_number_of_items_and_its_item_mean_does_not():
+    frame = simulated(60, 4).assign(unit=["A", "B"] * 30)
+    copied = frame.assign(**{f"T{i}": frame[f"S{i}"] for i in range(1, 5)})
+    few, many = (
+        SufficientStatistics.from_frame(table, {"S": [c for c in table if c != "unit"]}, unit="unit").agreement("unit")
+        for table in (frame, copied)
+    )
+    assert (many.rwg_j > few.rwg_j + 0.05).all()
+    np.testing.assert_allclose(many.rwg_j_lindell, few.rwg_j_lindell, rtol=1e-12)
+
+
+def test_the_missing_policy_changes_the_result_and_is_named():
+    rng = np.random.default_rng(7)
+    frame = simulated(120, 6).mask(rng.random((120, 6)) < 0.1)
+    listwise, pairwise = one_scale(frame), one_scale(frame, missing="pairwise")
+    assert (listwise.missing, pairwise.missing) == ("listwise", "pairwise")
+    assert abs(listwise.alpha - pairwise.alpha) > 1e-4
+    assert "listwise" in listwise.note
+
+
+def test_best_split_is_for_twelve_items_and_fewer():
+    assert "hanya sampai 12 butir" in one_scale(simulated(60, 13)).note
+    assert np.isnan(one_scale(simulated(60, 13)).split_half_best)
+    constant = one_scale(simulated(60, 12).assign(S13=3.0))
+    assert constant.split_half_best == pytest.approx(one_scale(simulated(60, 12)).split_half_best, rel=1e-12)
 
 
 def test_a_scale_without_any_spread_has_reasons_instead_of_numbers():
