@@ -115,6 +115,11 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="BERKAS",
         help="buat poster berkode QR dari lembar Tautan yang diunduh dari Google",
     )
+    instrument.add_argument(
+        "--check",
+        action="store_true",
+        help="hanya memeriksa rumusan butir; FOLDER boleh folder daftar indikator dalam instruments/",
+    )
     _add_output(instrument)
     instrument.set_defaults(run=commands.instrument)
 

@@ -45,9 +45,12 @@ def sample(options: argparse.Namespace, screen: Screen) -> int:
 
 def instrument(options: argparse.Namespace, screen: Screen) -> int:
     """Menyusun kuesioner dari daftar indikator, membekukannya dalam folder tahun, dan menulis setiap saluran."""
+    from budaya_eval.cli.preparation import check_list
     from budaya_eval.evaluation import default_output
     from budaya_eval.settings import read_settings
 
+    if options.check:
+        return check_list(options, screen)
     settings = read_settings(options.folder)
     output = (options.output or default_output(options.folder)) / "instrumen"
     issued = _issue(settings, screen, reissue=options.reissue)
