@@ -137,7 +137,7 @@ def _likert_answers(question: InstrumentQuestion, instrument: Instrument) -> dic
             for text in (str(point.value), f"{point.value}.0", label, f"{point.value} {label}"):
                 known[_fold(text)] = (float(point.value), ANSWERED)
     for answer in instrument.scale.non_answers:
-        if answer.wording in ("", question.wording):
+        if answer.is_offered(question.wording):
             for text in (answer.code, answer.label, answer.label_en, f"{answer.code} {answer.label}"):
                 known[_fold(text)] = (np.nan, CANNOT_JUDGE)
     known.pop("", None)

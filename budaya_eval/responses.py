@@ -240,7 +240,7 @@ def _match_units(raw: pd.DataFrame, register: UnitRegister) -> pd.Series:
 
 def _set_aside_rows(raw: pd.DataFrame, reason: pd.Series, units: pd.Series, instrument: Instrument) -> None:
     """Give every row that is not used its reason; the first reason that holds counts."""
-    likert = [question.code for question in instrument.questions_of("likert")]
+    likert = [question.code for question in instrument.questions_of("likert", section=None)]
     refused = REFUSALS | {instrument.texts.get("consent_no", "").casefold()}
     consent = raw[CONSENT].str.strip().str.casefold()
     _mark(reason, consent.isin(refused), "tanpa-persetujuan")
@@ -292,7 +292,7 @@ def _assemble(
             is_small = sizes < question.min_unit_size
             answers[question.code] = answers[question.code].mask(is_small)
             states[question.code] = states[question.code].mask(is_small, NOT_SHOWN)
-    likert = [question.code for question in instrument.questions_of("likert")]
+    likert = [question.code for question in instrument.questions_of("likert", section=None)]
     closed = [question.code for question in instrument.questions if question.kind != "likert"]
     state_table = pd.DataFrame(states, index=used.index)
     return AnswerTable(
@@ -358,7 +358,7 @@ def _account(raw: pd.DataFrame, is_used: pd.Series, tables: list[RawTable]) -> p
 
 def count_cannot_judge(answers: AnswerTable) -> pd.Series:
     """Count the declared non-answers per Likert question."""
-    likert = [question.code for question in answers.instrument.questions_of("likert")]
+    likert = [question.code for question in answers.instrument.questions_of("likert", section=None)]
     return (answers.states[likert] == CANNOT_JUDGE).sum()
 
 

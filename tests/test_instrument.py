@@ -11,19 +11,14 @@ from pathlib import Path
 import pytest
 
 from budaya_eval.errors import InputError
-from budaya_eval.indicators import Form, read_indicator_list
-from budaya_eval.instrument import (
-    Instrument,
-    _from_dict,
-    build_instrument,
-    freeze_instrument,
-    question_code,
-    read_issued,
-)
+from budaya_eval.indicators import Condition, Form, read_indicator_list
+from budaya_eval.instrument import Instrument, build_instrument, freeze_instrument, question_code, read_issued
+from budaya_eval.instrument.issue import _from_dict
 from tests.builders import make_instrument, make_list
 
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 SMALL = {"INT": 2, "PRO": 2}
+ATASAN = Form("atasan", "Atasan", ("supervisor",), "supervisor", {"instructions": "Nilai unit yang Saudara pimpin."})
 SEEDED_38 = (
     "AKU1A PRO5A PRO6A PRO4A PRO2A INT2A INT4A AKU3A AKU2A INT7A "
     "INT3A INT6A INT5A AKU4A PRO7A INT9A PRO8A PRO3A INT1A PRO1A INT8A"
@@ -32,6 +27,20 @@ SEEDED_38 = (
 
 def codes(instrument, wording):
     return [question.code for question in instrument.questions_of("likert", wording)]
+
+
+def make_combined(form="lengkap"):
+    """The sample list, a second list for all, the own value of one unit, and questions under a condition."""
+    main = make_list(SMALL)
+    asked = Condition("K2", "A")
+    questions = (
+        *main.questions[:2],
+        replace(main.questions[0], code="K3", shown_if=asked),
+        replace(main.questions[0], code="T1", kind="open", options=()),
+        *main.questions[2:],
+    )
+    more, local = make_list({"BER": 2}, code="lain"), make_list({"LOK": 2}, code="lokal", unit="DISDIK")
+    return build_instrument(replace(main, questions=questions), year=2025, form=form, additional=(more, local))
 
 
 def change_item(indicator_list, code, **changes):
@@ -172,11 +181,14 @@ def leaves(content, path=()):
 
 
 def altered(value):
+    """Another value of the same kind; a condition where there is none."""
+    if value is None:
+        return {"question": "K1", "option": "A"}
     return not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}."
 
 
 def test_every_single_value_of_the_questionnaire_counts():
-    instrument = make_instrument("lengkap", SMALL)
+    instrument = make_combined()
     content = json.loads(json.dumps(asdict(instrument)))
     seen = {instrument.fingerprint}
     paths = [path for path in leaves(content) if path[-1] != "note"]
@@ -192,7 +204,7 @@ def test_every_single_value_of_the_questionnaire_counts():
 
 
 def test_every_field_reaches_the_fingerprint():
-    paths = {path[0] for path in leaves(asdict(make_instrument()))}
+    paths = {path[0] for path in leaves(asdict(make_combined()))}
     assert paths == set(Instrument.__dataclass_fields__)
 
 
@@ -252,6 +264,109 @@ def test_the_fingerprint_is_short_enough_to_type():
     assert set(first + second) <= set("0123456789ABCDEF")
 
 
+def test_what_was_issued_before_sections_existed_keeps_its_fingerprint():
+    """The frozen questionnaires of the sample years were written without the later fields."""
+    for year, fingerprint in (("2024", "3489-0BCE"), ("2025", "819B-F57D")):
+        folder = INSTRUMENTS.parent / "data" / "contoh" / year
+        assert set(read_issued(folder)) == {fingerprint}
+        assert "sections" not in next((folder / "instrumen").glob("*.json")).read_text(encoding="utf-8")
+
+
+# Fingerprint of an item
+
+
+def test_the_fingerprint_of_an_item_knows_what_makes_its_answers_comparable():
+    instrument = make_instrument("lengkap", SMALL)
+    question = instrument.questions[0]
+    scale = instrument.scale
+    own = question.fingerprint(scale)
+    points = (replace(scale.points[0], label="Nyaris tidak pernah"), *scale.points[1:])
+    others = {
+        replace(question, text="Pegawai bernyanyi.").fingerprint(scale),
+        replace(question, wording="self").fingerprint(scale),
+        replace(question, is_reverse=not question.is_reverse).fingerprint(scale),
+        question.fingerprint(replace(scale, prompt="Seberapa sering dalam sebulan terakhir?")),
+        question.fingerprint(replace(scale, points=points)),
+        question.fingerprint(replace(scale, points=scale.points[:4])),
+    }
+    assert len(others | {own}) == 7
+    assert replace(question, number=9, text_en="Other").fingerprint(replace(scale, non_answers=())) == own
+
+
+# Sections
+
+
+def test_lists_asked_in_one_visit_are_blocks_of_their_own():
+    instrument = make_combined("ringkas")
+    assert [(block.code, block.section, block.units) for block in instrument.blocks] == [
+        ("unit", "", ()),
+        ("lain_unit", "lain", ()),
+        ("lokal_unit", "lokal", ("DISDIK",)),
+        ("factual", "", ()),
+        ("open", "", ()),
+        ("background", "", ()),
+    ]
+    titles = [block.title for block in instrument.blocks]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_main_section_is_what_is_asked_for_unless_another_is_named():
+    instrument = make_combined()
+    assert instrument.scales_of("unit") == {"INT": ["INT1A", "INT2A"], "PRO": ["PRO1A", "PRO2A"]}
+    assert instrument.scales_of("self", "lain") == {"BER": ["BER1AS", "BER2AS"]}
+    assert instrument.section_of("lokal").units == ("DISDIK",)
+    assert instrument.section_of("") == instrument.section_of("contoh") == instrument.main
+    assert [len(instrument.questions_of("likert", "unit", part)) for part in ("", "lain", "lokal", None)] == [
+        4,
+        2,
+        2,
+        8,
+    ]
+
+
+def test_own_values_are_asked_in_their_unit_and_below_it_only():
+    instrument = make_combined("ringkas")
+
+    def seen(*units):
+        return [block.section for block in instrument.blocks_for(units) if block.kind == "likert"]
+
+    assert seen("SDN-1", "DISDIK") == ["", "lain", "lokal"]
+    assert seen("DINKES") == seen() == ["", "lain"]
+
+
+def test_a_section_joins_without_moving_the_statements_of_the_main_list():
+    alone = build_instrument(make_list(SMALL), year=2025)
+    assert codes(make_combined("ringkas"), "unit") == codes(alone, "unit")
+    assert alone.fingerprint != make_combined("ringkas").fingerprint
+
+
+def test_a_code_used_in_two_lists_is_told():
+    with pytest.raises(InputError, match=r"Kode 'INT' dipakai dalam daftar 'contoh' dan 'lain'") as caught:
+        build_instrument(make_list(SMALL), year=2025, additional=(make_list({"INT": 2}, code="lain"),))
+    clashing = {problem.text.split("'")[1] for problem in caught.value.problems}
+    assert {"INT", "INT1", "INT1A", "INT1AS"} <= clashing
+
+
+def test_a_statement_named_like_another_in_a_second_wording_is_told():
+    other = make_list({"LAI": 2}, code="lain")
+    other = replace(other, items=(replace(other.items[0], code="INT1AS"), *other.items[1:]))
+    with pytest.raises(InputError, match="Kode 'INT1AS'"):
+        build_instrument(make_list(SMALL), year=2025, additional=(other,))
+
+
+# Routes
+
+
+def test_another_route_asks_in_its_own_wording_what_is_worded_for_it():
+    whole = make_list(SMALL, forms={"ringkas": Form("ringkas", "R", ("unit",)), "atasan": ATASAN})
+    whole = change_item(whole, "INT1A", text_supervisor="Pegawai di unit yang saya pimpin membantu.")
+    instrument = build_instrument(whole, year=2025, form="atasan")
+    assert [(question.code, question.wording) for question in instrument.questions] == [("INT1AA", "supervisor")]
+    assert (instrument.route, instrument.index_wording) == ("supervisor", "supervisor")
+    assert instrument.texts["instructions"] == "Nilai unit yang Saudara pimpin."
+    assert instrument.scale.non_answers[0].is_offered("supervisor")
+
+
 # Frozen issue
 
 
@@ -260,6 +375,12 @@ def test_a_frozen_questionnaire_reads_back_whole(tmp_path, form):
     instrument = make_instrument(form)
     path = freeze_instrument(instrument, tmp_path)
     assert path == tmp_path / "instrumen" / f"contoh_{form}_{instrument.fingerprint}.json"
+    assert read_issued(tmp_path) == {instrument.fingerprint: instrument}
+
+
+def test_a_frozen_questionnaire_of_several_sections_reads_back_whole(tmp_path):
+    instrument = make_combined()
+    freeze_instrument(instrument, tmp_path)
     assert read_issued(tmp_path) == {instrument.fingerprint: instrument}
 
 

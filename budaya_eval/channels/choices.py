@@ -25,5 +25,5 @@ def choices_of(question: InstrumentQuestion, instrument: Instrument) -> tuple[Ch
     return points + tuple(
         Choice(answer.code, answer.label, answer.label_en, is_non_answer=True)
         for answer in instrument.scale.non_answers
-        if answer.wording in ("", question.wording)
+        if answer.is_offered(question.wording)
     )

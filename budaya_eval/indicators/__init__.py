@@ -1,8 +1,10 @@
 """Reads and checks an indicator list: frozen core values, indicators, items, scales and questions."""
 
 from budaya_eval.indicators.model import (
+    ROUTE_WORDINGS,
     STATUSES,
     WORDINGS,
+    Condition,
     CoreValue,
     Form,
     Indicator,
@@ -12,6 +14,8 @@ from budaya_eval.indicators.model import (
     NonAnswer,
     Option,
     Question,
+    QuestionKind,
+    Route,
     Scale,
     ScalePoint,
     Wording,
@@ -19,8 +23,10 @@ from budaya_eval.indicators.model import (
 from budaya_eval.indicators.reading import read_indicator_list
 
 __all__ = [
+    "ROUTE_WORDINGS",
     "STATUSES",
     "WORDINGS",
+    "Condition",
     "CoreValue",
     "Form",
     "Indicator",
@@ -30,6 +36,8 @@ __all__ = [
     "NonAnswer",
     "Option",
     "Question",
+    "QuestionKind",
+    "Route",
     "Scale",
     "ScalePoint",
     "Wording",

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 STATUSES = ("terverifikasi", "ditetapkan", "sekunder", "usulan")
-WORDINGS = ("unit", "self")
+WORDINGS = ("unit", "self", "peer", "supervisor", "public")
 
-Wording = Literal["unit", "self"]
+Wording = Literal["unit", "self", "peer", "supervisor", "public"]
+Route = Literal["self", "peer", "supervisor", "public"]
+QuestionKind = Literal["factual", "open", "background"]
 Language = Literal["id", "en"]
+
+# Staff judge their own unit and themselves; the others judge a unit: its head, those who work with it, those it serves.
+ROUTE_WORDINGS: dict[Route, tuple[Wording, ...]] = {
+    "self": ("unit", "self"),
+    "peer": ("peer",),
+    "supervisor": ("supervisor",),
+    "public": ("public",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +34,20 @@ class ScalePoint:
 
 @dataclass(frozen=True, slots=True)
 class NonAnswer:
-    """A declared non-answer such as "Tidak dapat menilai"; offered with one wording, or with all (empty)."""
+    """A declared non-answer such as "Tidak dapat menilai".
+
+    `wording` says what it is offered with: statements about a unit (``unit``, in every route), one other wording, or
+    all (empty).
+    """
 
     code: str
     label: str
     label_en: str
     wording: str
+
+    def is_offered(self, wording: str) -> bool:
+        """Tell whether statements in this wording offer it."""
+        return self.wording in ("", wording) or (self.wording == "unit" and wording != "self")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A statement that measures one indicator, in unit and in self wording."""
+    """A statement that measures one indicator, worded for each group of raters; an empty wording is not asked."""
 
     code: str
     indicator: str
@@ -97,12 +115,23 @@ class Item:
     facet: str
     status: str
     note: str
+    text_peer: str = ""
+    text_peer_en: str = ""
+    text_supervisor: str = ""
+    text_supervisor_en: str = ""
+    text_public: str = ""
+    text_public_en: str = ""
 
     def text(self, wording: Wording, language: Language = "id") -> str:
-        """Give the statement in one wording and language."""
-        if wording == "unit":
-            return self.text_unit if language == "id" else self.text_unit_en
-        return self.text_self if language == "id" else self.text_self_en
+        """Give the statement in one wording and language; empty where it is not asked."""
+        texts: dict[Wording, tuple[str, str]] = {
+            "unit": (self.text_unit, self.text_unit_en),
+            "self": (self.text_self, self.text_self_en),
+            "peer": (self.text_peer, self.text_peer_en),
+            "supervisor": (self.text_supervisor, self.text_supervisor_en),
+            "public": (self.text_public, self.text_public_en),
+        }
+        return texts[wording][language == "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +145,45 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Ask only those who chose this option of an earlier question."""
+
+    question: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A factual question (kesadaran) or a background question."""
+    """A factual question (kesadaran), a background question, or an open one, which has no options."""
 
     code: str
-    kind: Literal["factual", "background"]
+    kind: QuestionKind
     text: str
     text_en: str
     options: tuple[Option, ...]
     min_unit_size: int
     status: str
     note: str
+    shown_if: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of the questionnaire: which wordings of the active items it asks."""
+    """A form of the questionnaire: who answers it, which wordings it asks, and the texts it words differently."""
 
     code: str
     name: str
     wordings: tuple[Wording, ...]
+    route: Route = "self"
+    texts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorList:
-    """A complete, checked indicator list, read from one folder of `instruments/`."""
+    """A complete, checked indicator list, read from one folder of `instruments/`.
+
+    `unit` names the Perangkat Daerah whose own values it holds; empty for a list of the whole city.
+    """
 
     code: str
     name: str
@@ -158,3 +201,4 @@ class IndicatorList:
     questions: tuple[Question, ...]
     forms: Mapping[str, Form]
     texts: Mapping[str, Any]
+    unit: str = ""

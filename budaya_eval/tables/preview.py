@@ -79,7 +79,7 @@ def _block(instrument: Instrument, block: Block) -> str:
             for question in block.questions
         )
     scale = instrument.scale
-    declared = [answer for answer in scale.non_answers if answer.wording in ("", block.code)]
+    declared = [answer for answer in scale.non_answers if answer.is_offered(block.wording)]
     options = [(f"{point.value}<br>{html.escape(point.label)}", "") for point in scale.points]
     options += [(html.escape(answer.label), APART) for answer in declared]
     head_cell = CELL.format("#eef3f8")

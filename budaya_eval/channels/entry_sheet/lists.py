@@ -18,7 +18,7 @@ def scale_key(instrument: Instrument, block: Block) -> list[tuple[str, str]]:
     """List what may be typed for a statement of a block, each with its meaning."""
     scale = instrument.scale
     key = [(str(point.value), point.label) for point in scale.points]
-    return key + [(answer.code, answer.label) for answer in scale.non_answers if answer.wording in ("", block.code)]
+    return key + [(answer.code, answer.label) for answer in scale.non_answers if answer.is_offered(block.wording)]
 
 
 def write_units(workbook: Workbook, units: Sequence[Unit]) -> None:

@@ -171,7 +171,7 @@ def _pages(block: Block, instrument: Instrument) -> list[dict[str, Any]]:
     if block.kind == "factual":
         return [_page(block.title, "", block.questions)]
     columns = [f"{point.value} – {point.label}" for point in instrument.scale.points]
-    columns += [answer.label for answer in instrument.scale.non_answers if answer.wording in ("", block.code)]
+    columns += [answer.label for answer in instrument.scale.non_answers if answer.is_offered(block.wording)]
     sizes = split_evenly(len(block.questions), MOST_GRID_ROWS)
     pages, start = [], 0
     for number, size in enumerate(sizes, start=1):

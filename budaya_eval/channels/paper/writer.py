@@ -191,7 +191,7 @@ def _part(instrument: Instrument, block: Block, left_out: Sequence[str]) -> dict
         "non_answers": [
             {"code": answer.code, "label": answer.label}
             for answer in scale.non_answers
-            if answer.wording in ("", block.code)
+            if answer.is_offered(block.wording)
         ],
         "questions": [
             {

@@ -157,7 +157,7 @@ def _check_codes(mapping: ColumnMap, instrument: Instrument, problems: ProblemLi
 def _check_answers(mapping: ColumnMap, instrument: Instrument, problems: ProblemList) -> None:
     """Note meanings that no question offers."""
     offered = {fold(q.code): {choice.code for choice in choices_of(q, instrument)} for q in instrument.questions}
-    statements = {code for q in instrument.questions_of("likert") for code in offered[fold(q.code)]}
+    statements = {code for q in instrument.questions_of("likert", section=None) for code in offered[fold(q.code)]}
     allowed = offered | {ALL_STATEMENTS: statements, CONSENT_CODE: set(CONSENT_ANSWERS)}
     for code, meanings in mapping.answers.items():
         for cell, meaning in meanings.items():
@@ -262,7 +262,7 @@ def _build_frame(
     mapping: ColumnMap, sheet: AnswerSheet, settled: Mapping[str, int], instrument: Instrument
 ) -> pd.DataFrame:
     index = range(len(sheet.rows))
-    likert = {fold(question.code) for question in instrument.questions_of("likert")}
+    likert = {fold(question.code) for question in instrument.questions_of("likert", section=None)}
 
     def cells_of(code: str) -> pd.Series:
         if code not in settled:

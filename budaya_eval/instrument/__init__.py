@@ -1,0 +1,29 @@
+"""Turns indicators into a versioned questionnaire: blocks, order, questions, fingerprint, frozen issue."""
+
+from budaya_eval.instrument.building import build_instrument
+from budaya_eval.instrument.issue import ISSUE_FOLDER, freeze_instrument, read_issued
+from budaya_eval.instrument.model import (
+    MAIN,
+    Block,
+    Instrument,
+    InstrumentQuestion,
+    Kind,
+    Order,
+    Section,
+    question_code,
+)
+
+__all__ = [
+    "ISSUE_FOLDER",
+    "MAIN",
+    "Block",
+    "Instrument",
+    "InstrumentQuestion",
+    "Kind",
+    "Order",
+    "Section",
+    "build_instrument",
+    "freeze_instrument",
+    "question_code",
+    "read_issued",
+]
