@@ -12,6 +12,9 @@ from budaya_eval.files import near_miss, read_toml
 
 SETTINGS_NAME = "evaluasi.toml"
 REPORT_SECTION = "laporan"
+TARGET_SECTION = "target_indeks"
+CITY_TARGET = "kota"
+DEFAULT_EVIDENCE = "perwali-38-2016"
 ORDER_NAMES: dict[str, Literal["seeded", "listed"]] = {"acak": "seeded", "tetap": "listed"}
 TOP_KEYS: dict[str, type] = {
     "tahun": int,
@@ -22,6 +25,8 @@ TOP_KEYS: dict[str, type] = {
     "data_simulasi": bool,
     "kuesioner": dict,
     "kalender": dict,
+    "bukti": dict,
+    TARGET_SECTION: dict,
     REPORT_SECTION: dict,
 }
 YEARS = range(2000, 2100)
@@ -44,6 +49,7 @@ SECTION_KEYS: dict[str, dict[str, type]] = {
         "bukti_selesai": dt.date,
         "pengolahan_selesai": dt.date,
     },
+    "bukti": {"daftar": str, "mulai": dt.date, "selesai": dt.date},
 }
 
 
@@ -52,6 +58,9 @@ class YearSettings:
     """The settings of an evaluation year.
 
     `report` is the free section ``[laporan]`` (signatory, number, place, letterhead), checked where it is used.
+    `evidence_start` and `evidence_end` are the first and last day on which what is shown by evidence may have happened:
+    unless set, the twelve months that end on the reference date. `evidence_path` is the list of evidence.
+    `target_index` holds the target of the index by unit code, and the city's under ``kota``.
     """
 
     folder: Path
@@ -65,7 +74,11 @@ class YearSettings:
     scale: str | None
     order: Literal["seeded", "listed"]
     seed: int
+    evidence_path: Path
+    evidence_start: dt.date
+    evidence_end: dt.date
     calendar: dict[str, dt.date] = field(default_factory=dict)
+    target_index: dict[str, float] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
 
@@ -111,21 +124,33 @@ def read_settings(folder: Path | str) -> YearSettings:
     instruments = find_instruments_folder(folder)
     questionnaire = content.get("kuesioner", {})
     previous = content.get("folder_sebelumnya", "")
+    evidence = content.get("bukti", {})
+    reference_date = content["tanggal_acuan"]
     return YearSettings(
         folder=folder,
         year=content["tahun"],
         previous_folder=(folder / previous).resolve() if previous else None,
         instrument_folder=instruments / content["instrumen"],
         scheme_path=instruments / "schemes" / f"{content['skema']}.toml",
-        reference_date=content["tanggal_acuan"],
+        reference_date=reference_date,
         is_simulated=content.get("data_simulasi", False),
         form=questionnaire.get("bentuk"),
         scale=questionnaire.get("skala"),
         order=ORDER_NAMES[questionnaire.get("urutan", "acak")],
         seed=questionnaire.get("benih", 38),
+        evidence_path=instruments / "evidence" / f"{evidence.get('daftar', DEFAULT_EVIDENCE)}.xlsx",
+        evidence_start=evidence.get("mulai", _year_before(reference_date)),
+        evidence_end=evidence.get("selesai", reference_date),
         calendar=dict(content.get("kalender", {})),
+        target_index={unit: float(target) for unit, target in content.get(TARGET_SECTION, {}).items()},
         report=dict(content.get(REPORT_SECTION, {})),
     )
+
+
+def _year_before(date: dt.date) -> dt.date:
+    """Give the first day of the twelve months that end on a date."""
+    day = min(date.day, 28) if date.month == 2 else date.day
+    return dt.date(date.year - 1, date.month, day) + dt.timedelta(days=1)
 
 
 def _check(content: dict[str, Any], path: Path) -> None:
@@ -174,6 +199,22 @@ def _check(content: dict[str, Any], path: Path) -> None:
             allowed=f"{start} atau sesudahnya",
             file=str(path),
         )
+    first, last = (sections["bukti"].get(key) for key in ("mulai", "selesai"))
+    if first and last and last < first:
+        problems.add(
+            "evidence-order",
+            f"Setelan 'bukti.selesai' ({last}) mendahului 'bukti.mulai' ({first})",
+            allowed=f"{first} atau sesudahnya",
+            file=str(path),
+        )
+    for unit, target in sound.get(TARGET_SECTION, {}).items():
+        if type(target) not in (int, float) or not 0 <= target <= 100:
+            problems.add(
+                "target-range",
+                f"Setelan '{TARGET_SECTION}.{unit}' = {target} bukan target indeks",
+                allowed="angka 0 sampai 100, dengan titik desimal",
+                file=str(path),
+            )
     previous = sound.get("folder_sebelumnya")
     if previous and (path.parent / previous).resolve() == path.parent.resolve():
         problems.add(

@@ -55,6 +55,18 @@ bukti_selesai = {year}-10-25
 # Batas pengolahan data.
 pengolahan_selesai = {year}-10-31
 
+[bukti]
+# Nama daftar bukti di dalam instruments/evidence/ (tanpa .xlsx).
+daftar = "{indicator_list}"
+# Masa bukti: dua belas bulan sampai tanggal acuan, sehingga lengkap ketika bukti disampaikan.
+mulai = {before}-10-01
+selesai = {year}-09-30
+
+[target_indeks]
+# Target indeks 0–100 (RPJMD, IKU, perjanjian kinerja): kota = 75.0, dan bila ada per kode unit, misalnya DINKES = 76.0.
+# Hapus tanda # di awal baris berikut dan isi angkanya.
+{target}kota = 75.0
+
 [laporan]
 # Pejabat yang menandatangani laporan. Selama namanya kosong, laporan bertanda DRAF.
 jabatan_penanda_tangan = "Ketua Tim Pengembangan Budaya Kerja"
@@ -77,6 +89,8 @@ def write_settings(folder: Path, year: int, *, previous: str = "", is_simulated:
     text = TEMPLATE.format(
         head=SIMULATED_HEAD if is_simulated else "",
         year=year,
+        before=year - 1,
+        target="" if is_simulated else "# ",
         previous=PREVIOUS.format(folder=previous) if previous else "",
         indicator_list=DEFAULT_LIST,
         is_simulated=str(is_simulated).lower(),

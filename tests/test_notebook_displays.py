@@ -31,6 +31,9 @@ SETTINGS = YearSettings(
     scale=None,
     order="seeded",
     seed=38,
+    evidence_path=INSTRUMENTS / "evidence" / "perwali-38-2016.xlsx",
+    evidence_start=dt.date(2025, 10, 1),
+    evidence_end=dt.date(2026, 9, 30),
 )
 
 

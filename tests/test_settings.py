@@ -224,3 +224,29 @@ def test_no_lists_anywhere_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("budaya_eval.settings.__file__", str(tmp_path / "lib" / "settings.py"))
     with pytest.raises(InputError, match=r"Folder 'instruments' tidak ditemukan\. Jalankan perintah dari"):
         find_instruments_folder(tmp_path / "2025")
+
+
+# Evidence and targets
+
+
+def test_evidence_may_be_of_the_twelve_months_that_end_on_the_reference_date(edit):
+    settings = edit()
+    assert (settings.evidence_start, settings.evidence_end) == (dt.date(2024, 10, 1), dt.date(2025, 9, 30))
+    assert settings.evidence_path.name == "perwali-38-2016.xlsx"
+    assert edit(("2025-09-30", "2025-12-31")).evidence_start == dt.date(2025, 1, 1)
+    assert edit(("2025-09-30", "2024-02-29")).evidence_start == dt.date(2023, 3, 1)
+
+
+def test_period_list_and_targets_can_be_set(edit):
+    evidence = '[bukti]\ndaftar = "lain"\nmulai = 2025-01-01\nselesai = 2025-12-31\n'
+    settings = edit(("[laporan]", f"{evidence}[target_indeks]\nkota = 75\nDINKES = 76.5\n[laporan]"))
+    assert (settings.evidence_start, settings.evidence_end) == (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+    assert settings.evidence_path.name == "lain.xlsx"
+    assert settings.target_index == {"kota": 75.0, "DINKES": 76.5}
+
+
+def test_a_period_that_ends_before_it_begins_and_impossible_targets_are_told_together(edit):
+    more = '[bukti]\nmulai = 2025-12-31\nselesai = 2025-01-01\n[target_indeks]\nkota = 750\nDINKES = "tinggi"\n\n'
+    with pytest.raises(InputError) as caught:
+        edit(("[laporan]", f"{more}[laporan]"))
+    assert [problem.code for problem in caught.value.problems] == ["evidence-order", "target-range", "target-range"]

@@ -336,6 +336,9 @@ def make_evaluation(
         scale=scale,
         order="seeded",
         seed=38,
+        evidence_path=INSTRUMENTS / "evidence" / "perwali-38-2016.xlsx",
+        evidence_start=dt.date(2024, 10, 1),
+        evidence_end=dt.date(2025, 9, 30),
         calendar={"survei_mulai": dt.date(2025, 10, 1), "survei_selesai": dt.date(2025, 10, 15)},
         report=report or {},
     )

@@ -1,0 +1,1 @@
+"""Evidence and supporting performance data: written as workbooks, read, checked, scored."""
