@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def holm(p: FloatArray) -> FloatArray:
     return result
 
 
-def _t_test(estimate: FloatArray, se: FloatArray, df: FloatArray) -> tuple[FloatArray, FloatArray]:
+def t_test(estimate: FloatArray, se: FloatArray, df: FloatArray) -> tuple[FloatArray, FloatArray]:
     """T statistic and two-sided p; NaN without spread."""
     from scipy.special import stdtr
 
@@ -112,7 +113,7 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     n = group_people(cells, member > 0)
     is_tested = (n >= max(min_n, 1)) & np.isfinite(difference)
     mean = np.where(n > 0, mean, np.nan)
-    t, p = _t_test(difference, np.where(is_tested, se, np.nan), df)
+    t, p = t_test(difference, np.where(is_tested, se, np.nan), df)
     p_holm = np.column_stack([holm(column) for column in p.T])
     icc, _ = intraclass(cells)
     shared_part = np.maximum(icc, 0)
@@ -186,7 +187,7 @@ def change_table(
 ) -> pd.DataFrame:
     """Change of scales or items between two years; see `SufficientStatistics.change` and `item_change`."""
     check_grouping(design.counts, by, (None, "unit"))
-    limit = _margin(design, margin)
+    limit = equivalence_margin(design, margin)
     years = {key.year for key in design.counts.keys}
     missing_years = [str(year) for year in (from_year, to_year) if year not in years]
     if missing_years or from_year == to_year:
@@ -207,7 +208,7 @@ def change_table(
     is_tested = smallest >= (max(min_n, 1) if by == "unit" else 1)
     se_tested = np.where(is_tested, se, np.nan)
     low, high = interval(estimate, se_tested, df)
-    _, p = _t_test(estimate, se_tested, df)
+    _, p = t_test(estimate, se_tested, df)
     p_holm = p
     if by == "unit":
         p_holm = np.column_stack([holm(column) for column in p.T])
@@ -235,7 +236,7 @@ def change_table(
             "p": p[:, v],
             "p_holm": p_holm[:, v],
             "p_equivalence": p_equivalence[:, v],
-            "class": [_change_class(estimate[g, v], p_holm[g, v], p_equivalence[g, v]) for g in rows],
+            "class": [change_class(estimate[g, v], p_holm[g, v], p_equivalence[g, v]) for g in rows],
             "note": [
                 join_notes(
                     _change_note(int(smallest[g, v]), min_n, p[g, v], p_holm[g, v], p_equivalence[g, v], limit),
@@ -248,7 +249,7 @@ def change_table(
     return stack_parts(parts)
 
 
-def _margin(design: Design, margin: float | None) -> float:
+def equivalence_margin(design: Design, margin: float | None) -> float:
     """Return the margin of equivalence on the answer scale; 3 % of its range unless given."""
     layout = design.counts.layout
     if margin is None:
@@ -280,7 +281,7 @@ def _change_coefficients(
     labels, group = group_keys(cells.keys, by)
     weight = design.cell_weights(cells)
     if composition == "from":
-        weight = _first_year_weight(cells, weight, years)
+        weight = first_year_weight(cells, weight, years)
     member = (group[None, :] == np.arange(len(labels))[:, None]).astype(np.float64)[:, :, None]
     first, second = (
         normalised(member * weight * np.array([[float(key.year == year)] for key in cells.keys]), cells)
@@ -289,20 +290,18 @@ def _change_coefficients(
     return cells, (first, second), labels
 
 
-def _first_year_weight(cells: Cells, weight: FloatArray, years: tuple[int, int]) -> FloatArray:
-    """Weight of each unit in the first year, in both years, for units that answered in both; others 0."""
+def first_year_weight(cells: Cells, weight: FloatArray, years: Sequence[int]) -> FloatArray:
+    """Weight of each unit in the first year, in all the years, for units that answered in all of them; others 0."""
     position = {(key.year, key.unit): index for index, key in enumerate(cells.keys)}
     result = np.zeros_like(weight)
     for unit in {key.unit for key in cells.keys}:
-        first, second = (position.get((year, unit)) for year in years)
-        if first is None or second is None:
-            continue
-        has_both = (cells.n[first] > 0) & (cells.n[second] > 0)
-        result[first] = result[second] = np.where(has_both, weight[first], 0.0)
+        rows = [position[year, unit] for year in years if (year, unit) in position]
+        if len(rows) == len(years):
+            result[rows] = np.where((cells.n[rows] > 0).all(axis=0), weight[rows[0]], 0.0)
     return result
 
 
-def equivalence_p(estimate: FloatArray, se: FloatArray, df: FloatArray, margin: float) -> FloatArray:
+def equivalence_p(estimate: FloatArray, se: FloatArray, df: FloatArray, margin: float | FloatArray) -> FloatArray:
     """P value of two one-sided tests that the estimate lies within ±margin.
 
     References
@@ -320,7 +319,7 @@ def equivalence_p(estimate: FloatArray, se: FloatArray, df: FloatArray, margin: 
     return np.where(is_defined, np.maximum(above_low, below_high), np.nan)
 
 
-def _change_class(change: float, p_holm: float, p_equivalence: float) -> str:
+def change_class(change: float, p_holm: float, p_equivalence: float) -> str:
     """Return one of four classes."""
     if p_holm < LEVEL:
         return RISE if change > 0 else FALL

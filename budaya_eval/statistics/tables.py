@@ -16,6 +16,7 @@ from budaya_eval.statistics import (
     readings,
     regression,
     reliability,
+    trend,
 )
 from budaya_eval.statistics.counts import Counts
 from budaya_eval.statistics.layout import Key, Label
@@ -214,6 +215,53 @@ class Tables:
         """
         design = Design(self._counts, self._population)
         return comparison.change_table(design, from_year, to_year, by, margin, min_n, composition, of_items=True)
+
+    def trend(
+        self,
+        years: Sequence[int] | None = None,
+        by: Literal["unit"] | None = None,
+        margin: float | None = None,
+        weights: Mapping[str, float] | None = None,
+        min_n: int = 10,
+        composition: Literal["own", "from"] = "own",
+    ) -> pd.DataFrame:
+        """Contrasts of three years, or the line through four and more, as independent samples.
+
+        Parameters
+        ----------
+        years : sequence of int, optional
+            Three or more years of the data; all of them unless named.
+        by, margin, weights, min_n, composition
+            As in `change`; `margin` holds from the first to the last year.
+
+        Returns
+        -------
+        DataFrame
+            ``scale, [unit], contrast, n_years, n_smallest, estimate, se, df, ci_low, ci_high, p, p_holm,
+            p_equivalence, p_departure, class, note``. Of three years each two ("2024–2026"), the later less the
+            earlier, in points of the answer scale; of more one row, "tren per tahun", in points a year, from the years
+            in which at least `min_n` people answered every scale (units; four are needed). `p_holm` is over the rows
+            of a scale; `class` is that of `change`. A small `p_departure` says that the years do not lie on a line.
+
+        Raises
+        ------
+        InputError
+            Fewer than three years, or a year that is not in the data.
+
+        Notes
+        -----
+        The slope is Σ a_t mean_t with a_t = (t − t̄) / Σ(t − t̄)², that of least squares on the years' means, so every
+        year counts alike; its variance Σ a_t² Var(mean_t) knows sampling only, not that cities move from year to year
+        for other reasons. `p_departure` is from the squared distances of the means from the line weighted by
+        1 / Var(mean_t), chi-square with years − 2 degrees of freedom. R: ``coef(lm(mean ~ year))``,
+        ``deviance(lm(mean ~ year, weights = 1 / se^2))``.
+
+        References
+        ----------
+        Satterthwaite (1946), Biometrics Bulletin 2, 110–114.
+        """
+        design = Design(self._counts, self._population, weights)
+        return trend.trend_table(design, years, by, margin, min_n, composition)
 
     def expected_rise(self, k: int = 3, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:
         """Rise of the lowest items that is to be expected next time although nothing changes.

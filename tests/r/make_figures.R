@@ -2,7 +2,7 @@
 # Run in this folder: Rscript make_figures.R
 # (Debian: r-base-core r-cran-psych r-cran-gparotation r-cran-multilevel r-cran-survey)
 # Writes answers.csv, scales.csv, items.csv, tests.csv, means.csv, agreement.csv, agreement_units.csv, weighted.csv,
-# careless.csv, item_change.csv, ranks.csv, expected_rise.csv, nonresponse.csv and versions.csv; DATA SIMULASI throughout.
+# careless.csv, item_change.csv, ranks.csv, expected_rise.csv, nonresponse.csv, trend.csv and versions.csv; DATA SIMULASI throughout.
 
 suppressMessages({
   library(psych)
@@ -294,6 +294,34 @@ for (scale in names(scales)) {
   }
 }
 write_figures(do.call(rbind, shift_rows), "nonresponse.csv")
+
+# --- five years (rows dealt out in turn, one year left out): the line through the means of the two largest units -------
+panel <- answers
+panel$year <- c(2020, 2021, 2023, 2024, 2025)[(seq_len(nrow(panel)) - 1) %% 5 + 1]
+trend_rows <- list()
+for (scale in names(scales)) {
+  panel$value <- score(panel, scale)
+  for (unit in c("A", "B")) {
+    by_year <- split(panel$value[panel$unit == unit & !is.na(panel$value)], panel$year[panel$unit == unit & !is.na(panel$value)])
+    year <- as.numeric(names(by_year))
+    mean_of <- sapply(by_year, mean)
+    n_of <- sapply(by_year, length)
+    variance <- sapply(by_year, var) / n_of
+    line <- lm(mean_of ~ year)
+    x <- model.matrix(line)
+    bread <- solve(t(x) %*% x)
+    se <- sqrt((bread %*% t(x) %*% diag(variance) %*% x %*% bread)[2, 2])
+    part <- (bread %*% t(x))[2, ]^2 * variance
+    df <- sum(part)^2 / sum(part^2 / (n_of - 1))
+    weighted <- lm(mean_of ~ year, weights = 1 / variance)
+    trend_rows[[paste(scale, unit)]] <- data.frame(
+      scale = scale, unit = unit, n_smallest = min(n_of), estimate = coef(line)[[2]], se = se, df = df,
+      p = 2 * pt(-abs(coef(line)[[2]] / se), df),
+      p_departure = pchisq(deviance(weighted), length(year) - 2, lower.tail = FALSE)
+    )
+  }
+}
+write_figures(do.call(rbind, trend_rows), "trend.csv")
 
 versions <- data.frame(
   software = c("R", "psych", "multilevel", "survey"),
