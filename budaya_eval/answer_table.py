@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ class AnswerTable:
     choices : pandas.DataFrame
         Same index; one column of option codes per factual or background question, missing where not answered.
     states : pandas.DataFrame
-        Same index; the state of each answer (`STATES`).
+        Same index; the state of each answer, as categories (`STATES`).
     set_aside : pandas.DataFrame
         Rows read but not used, with place, reason and what to do (`SET_ASIDE_COLUMNS`).
     faults : pandas.DataFrame
@@ -81,16 +82,43 @@ class AnswerTable:
     corrections: pd.DataFrame
 
     def to_long(self) -> pd.DataFrame:
-        """Give one row per respondent and question: place, channel, unit, question, value or choice, state."""
-        keys = ["respondent", "question"]
+        """Give one row per respondent and question, in the order of the form.
 
-        def melt(wide: pd.DataFrame, name: str) -> pd.DataFrame:
-            return wide.rename_axis("respondent").reset_index().melt("respondent", var_name="question", value_name=name)
+        Returns
+        -------
+        pandas.DataFrame
+            `respondent`; where the answer lies (`file`, `sheet`, `row`, `channel`, `fingerprint`), who judged what
+            (`unit`, `route`, `question`, `wording`), `state`, and `value` (Likert) or `choice` (other questions).
+            Texts are categories, so that the answers of a large city fit into memory.
+        """
+        import pandas as pd
 
-        long = melt(self.states, "state").merge(self.respondents, left_on="respondent", right_index=True)
-        long = long.merge(melt(self.values, "value"), how="left", on=keys)
-        long = long.merge(melt(self.choices, "choice"), how="left", on=keys)
-        return long.sort_values(keys, kind="stable", ignore_index=True)
+        n_people, questions = len(self.respondents), self.instrument.questions
+        respondent = np.repeat(np.arange(n_people), len(questions))
+        columns: dict[str, object] = {"respondent": self.respondents.index.to_numpy()[respondent]}
+        for name, column in self.respondents.items():
+            is_text = column.dtype != "int64"
+            columns[str(name)] = (column.astype("category") if is_text else column).array.take(respondent)
+
+        def tile(texts: list[str]) -> pd.Categorical[str]:
+            place, names = pd.factorize(pd.Index(texts, dtype="str"))
+            return pd.Categorical.from_codes(np.tile(place, n_people), names)
+
+        def interleave(table: pd.DataFrame, texts: Sequence[str]) -> pd.Categorical[str]:
+            kind = pd.CategoricalDtype(pd.Index(list(texts), dtype="str"))
+            codes = np.full((n_people, len(questions)), -1, dtype="int16")
+            for position, question in enumerate(questions):
+                if question.code in table:
+                    codes[:, position] = table[question.code].astype(kind).cat.codes
+            return pd.Categorical.from_codes(codes.ravel(), kind.categories)
+
+        columns["question"] = tile([question.code for question in questions])
+        columns["wording"] = tile([question.wording for question in questions])
+        columns["state"] = interleave(self.states, STATES)
+        columns["value"] = self.values.reindex(columns=[q.code for q in questions]).to_numpy("float64").ravel()
+        offered = sorted({option.code for question in questions for option in question.options})
+        columns["choice"] = interleave(self.choices, offered)
+        return pd.DataFrame(columns)
 
 
 def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -109,7 +137,7 @@ def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Seri
     -------
     answers : pandas.Series
         Floats for a Likert question (NaN where not answered), option codes (None) otherwise.
-    states : pandas.Series of str
+    states : pandas.Series of category
         One of `STATES` per cell.
 
     Notes
@@ -118,12 +146,17 @@ def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Seri
     Two different answers in a cell are `MULTIPLE`, however they are separated; "3,4" is such a pair, never 3.4.
     Each distinct text is interpreted once.
     """
+    import pandas as pd
+
     known = _likert_answers(question, instrument) if question.kind == "likert" else _closed_answers(question)
-    decided = {text: _decide(text, known, question) for text in raw.unique()}
-    states = raw.map({text: state for text, (_, state) in decided.items()})
-    if question.kind == "likert":
-        return raw.map({text: value for text, (value, _) in decided.items()}).astype("float64"), states
-    return raw.map({text: value for text, (value, _) in decided.items()}).astype("object"), states
+    place, texts = pd.factorize(raw)
+    decided = [_decide(text, known, question) for text in texts]
+    answers = np.array([answer for answer, _ in decided], dtype="float64" if question.kind == "likert" else "object")
+    states = np.array([STATES.index(state) for _, state in decided], dtype="int8")
+    return (
+        pd.Series(answers[place], index=raw.index),
+        pd.Series(pd.Categorical.from_codes(states[place], pd.Index(STATES)), index=raw.index),
+    )
 
 
 def _fold(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from budaya_eval.answer_table import (
     CANNOT_JUDGE,
@@ -38,11 +40,12 @@ ROUTE = "self"
 REFUSALS = frozenset({"tidak", "tidak bersedia", "no", "t", "0"})
 
 EXCLUDED_CODE = "dikeluarkan"
+UNKNOWN_UNIT = "unit-tidak-dikenal"
 REASONS = {
     EXCLUDED_CODE: "dikeluarkan lewat koreksi.xlsx",
     "tanpa-persetujuan": "responden tidak bersedia",
     "tanpa-jawaban": "tidak ada satu pun pernyataan yang dijawab",
-    "unit-tidak-dikenal": "unit tidak dikenal",
+    UNKNOWN_UNIT: "unit tidak dikenal",
     "kiriman-ganda": "kiriman ganda: kode sama, isi sama",
     "kiriman-bertentangan": "kode lembar sama dengan isi berbeda; yang pertama dipakai",
 }
@@ -137,18 +140,29 @@ def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: Proble
             problems.extend(error.problems)
         else:
             if table is not None:
-                yield table
+                yield _pack(table)
 
 
-def _combine(tables: Iterable[RawTable], instrument: Instrument) -> pd.DataFrame:
-    columns = [*KEY_COLUMNS, *(question.code for question in instrument.questions)]
-    frames = [
-        table.frame.reindex(columns=columns, fill_value="").assign(
-            **{FILE: table.file, SHEET: table.sheet, FINGERPRINT: table.fingerprint}
-        )
-        for table in tables
-    ]
-    return pd.concat(frames, ignore_index=True)
+def _pack(table: RawTable) -> RawTable:
+    """Hold each distinct cell of a column once: answers repeat, and a large city has many."""
+    frame = table.frame.assign(**{FILE: table.file, SHEET: table.sheet, FINGERPRINT: table.fingerprint})
+    texts = [column for column in frame.columns if column not in (ROW, SUBMISSION)]
+    return replace(table, frame=frame.astype(dict.fromkeys(texts, "str")).astype(dict.fromkeys(texts, "category")))
+
+
+def _combine(tables: Sequence[RawTable], instrument: Instrument) -> pd.DataFrame:
+    """Lay packed tables one below the other."""
+    columns = {}
+    for name in (*KEY_COLUMNS, FILE, SHEET, FINGERPRINT, *(question.code for question in instrument.questions)):
+        if name in (ROW, SUBMISSION):
+            columns[name] = pd.concat([table.frame[name] for table in tables], ignore_index=True)
+            continue
+        parts = [
+            table.frame[name].array if name in table.frame else pd.Categorical([""] * len(table.frame))
+            for table in tables
+        ]
+        columns[name] = pd.Series(union_categoricals(parts))
+    return pd.DataFrame(columns)
 
 
 def _read_corrections(path: Path, problems: ProblemList) -> list[_Correction]:
@@ -229,30 +243,33 @@ def _apply_corrections(
         else:
             column = columns[correction.column]
             applied.append({**correction.cells, "nilai_lama": str(raw.loc[hit, column].iloc[0])})
+            if correction.new_value not in raw[column].cat.categories:
+                raw[column] = raw[column].cat.add_categories(correction.new_value)
             raw.loc[hit, column] = correction.new_value
     return pd.DataFrame(applied, columns=[*CORRECTION_COLUMNS, "nilai_lama"])
 
 
 def _match_units(raw: pd.DataFrame, register: UnitRegister) -> pd.Series:
-    found = {text: register.match(text) for text in raw[UNIT].unique()}
-    return raw[UNIT].map(found)
+    place, texts = pd.factorize(raw[UNIT])
+    found = np.array([register.match(text) for text in texts], dtype="object")
+    return pd.Series(found[place], index=raw.index)
 
 
 def _set_aside_rows(raw: pd.DataFrame, reason: pd.Series, units: pd.Series, instrument: Instrument) -> None:
     """Give every row that is not used its reason; the first reason that holds counts."""
     likert = [question.code for question in instrument.questions_of("likert", section=None)]
     refused = REFUSALS | {instrument.texts.get("consent_no", "").casefold()}
-    consent = raw[CONSENT].str.strip().str.casefold()
-    _mark(reason, consent.isin(refused), "tanpa-persetujuan")
+    consents = [text for text in raw[CONSENT].cat.categories if text.strip().casefold() in refused]
+    _mark(reason, raw[CONSENT].isin(consents), "tanpa-persetujuan")
     _mark(reason, (raw[likert] == "").all(axis=1), "tanpa-jawaban")
-    _mark(reason, units.isna(), "unit-tidak-dikenal")
+    _mark(reason, units.isna(), UNKNOWN_UNIT)
     submission = raw[SUBMISSION].str.strip().str.upper()
     is_repeat = (submission != "") & submission.where(reason == "").duplicated() & (reason == "")
     answers = raw[[question.code for question in instrument.questions]]
-    content = pd.Series(map("\x1f".join, answers.to_numpy(dtype="object").tolist()), index=raw.index)
-    first = content[(reason == "") & ~is_repeat & (submission != "")]
-    first.index = pd.Index(submission[first.index])
-    is_same = is_repeat & (submission.map(first) == content)
+    first = pd.Series(raw.index, index=submission)[((reason == "") & ~is_repeat & (submission != "")).to_numpy()]
+    repeated = raw.index[is_repeat]
+    same = (answers.loc[repeated].to_numpy() == answers.loc[first[submission[repeated]]].to_numpy()).all(axis=1)
+    is_same = pd.Series(raw.index.isin(repeated[same]), index=raw.index)
     _mark(reason, is_same, "kiriman-ganda")
     _mark(reason, is_repeat & ~is_same, "kiriman-bertentangan")
 
@@ -274,11 +291,11 @@ def _assemble(
     used = raw[is_used].reset_index(drop=True).rename_axis("respondent")
     respondents = pd.DataFrame(
         {
-            "file": used[FILE],
-            "sheet": used[SHEET],
+            "file": used[FILE].astype("str"),
+            "sheet": used[SHEET].astype("str"),
             "row": used[ROW].astype(int),
-            "channel": used[CHANNEL],
-            "fingerprint": used[FINGERPRINT],
+            "channel": used[CHANNEL].astype("str"),
+            "fingerprint": used[FINGERPRINT].astype("str"),
             "unit": units[is_used].to_numpy(),
             "route": ROUTE,
         },
@@ -310,15 +327,17 @@ def _assemble(
 
 def _list_set_aside(rows: pd.DataFrame, reason: pd.Series, register: UnitRegister) -> pd.DataFrame:
     listed = []
-    for code, row in zip(reason, rows.to_dict("records"), strict=True):
+    suggestions = {text: register.suggest(text) for text in rows.loc[reason == UNKNOWN_UNIT, UNIT].unique() if text}
+    places = (rows[column] for column in (FILE, SHEET, ROW, CHANNEL, UNIT))
+    for code, file, sheet, row, channel, unit in zip(reason, *places, strict=True):
         text, action = REASONS[code], ""
-        if code == "unit-tidak-dikenal":
-            suggestion = register.suggest(row[UNIT]) if row[UNIT] else None
-            came = f"'{row[UNIT]}'" if suggestion else (mask(row[UNIT]) if row[UNIT] else "kosong")
+        if code == UNKNOWN_UNIT:
+            suggestion = suggestions.get(unit)
+            came = f"'{unit}'" if suggestion else (mask(unit) if unit else "kosong")
             text = f"{text}: {came}"
             meant = f"; mungkin maksudnya '{suggestion}'" if suggestion else ""
             action = f"Petakan lewat koreksi.xlsx (kolom: unit){meant}."
-        listed.append([row[FILE], row[SHEET], int(row[ROW]), row[CHANNEL], code, text, action])
+        listed.append([file, sheet, int(row), channel, code, text, action])
     return pd.DataFrame(listed, columns=list(SET_ASIDE_COLUMNS))
 
 
@@ -327,16 +346,16 @@ def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrumen
     kinds = {question.code: question.kind for question in instrument.questions}
     listed = []
     for code in states.columns:
-        for index in states.index[states[code].isin(FAULTY_STATES)]:
-            row = used.loc[index]
-            state = str(states.at[index, code])
-            limit = f" ({allowed})" if kinds[code] == "likert" else ""
-            text = f"{mask(row[code])} {STATE_NAMES[state]}{limit}; sel itu dilewati"
-            listed.append([row[FILE], row[SHEET], int(row[ROW]), code, state, text])
+        is_faulty = states[code].isin(FAULTY_STATES)
+        limit = f" ({allowed})" if kinds[code] == "likert" else ""
+        places = (used.loc[is_faulty, column] for column in (FILE, SHEET, ROW, code))
+        for state, file, sheet, row, came in zip(states.loc[is_faulty, code], *places, strict=True):
+            text = f"{mask(came)} {STATE_NAMES[state]}{limit}; sel itu dilewati"
+            listed.append([file, sheet, int(row), code, state, text])
     is_mistyped = (used[CHANNEL] == "entry_sheet") & (used[SUBMISSION] != "")
-    for _, row in used[is_mistyped].iterrows():
-        text = f"kode lembar {mask(row[SUBMISSION])} salah ketik; jawaban dipakai, tetapi kembarannya tidak dikenali"
-        listed.append([row[FILE], row[SHEET], int(row[ROW]), "kode_lembar", UNREADABLE, text])
+    for file, sheet, row, came in zip(*(used.loc[is_mistyped, c] for c in (FILE, SHEET, ROW, SUBMISSION)), strict=True):
+        text = f"kode lembar {mask(came)} salah ketik; jawaban dipakai, tetapi kembarannya tidak dikenali"
+        listed.append([file, sheet, int(row), "kode_lembar", UNREADABLE, text])
     faults = pd.DataFrame(listed, columns=list(FAULT_COLUMNS))
     return faults.sort_values(["file", "sheet", "row"], kind="stable", ignore_index=True)
 

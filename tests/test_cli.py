@@ -65,8 +65,9 @@ def test_a_missing_folder_says_what_to_do(tmp_path, capsys):
     assert "budaya-eval new" in error
 
 
-def test_check_prints_the_accounting_and_the_next_step(capsys):
-    assert main(["check", str(SAMPLE / "2025")]) == 0
+def test_check_prints_the_accounting_and_the_next_step(capsys, tmp_path):
+    assert main(["check", str(SAMPLE / "2025"), "--output", str(tmp_path)]) == 0
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["jawaban_panjang.parquet"]
     text = capsys.readouterr().out
     total = next(line for line in text.splitlines() if line.startswith("Jumlah")).split()
     read, used, aside = (int(word) for word in total[-3:])
@@ -80,8 +81,8 @@ def test_check_prints_the_accounting_and_the_next_step(capsys):
     assert "@" not in text
 
 
-def test_check_strict_ends_with_two_when_something_was_set_aside():
-    assert main(["check", str(SAMPLE / "2025"), "--strict"]) == 2
+def test_check_strict_ends_with_two_when_something_was_set_aside(tmp_path):
+    assert main(["check", str(SAMPLE / "2025"), "--strict", "--output", str(tmp_path)]) == 2
 
 
 def test_instrument_is_issued_once_and_a_changed_list_is_refused(city, capsys):

@@ -70,7 +70,7 @@ def test_no_estimate_stands_on_fewer_than_the_minimum_cell(evaluation):
 def test_what_is_private_lies_apart_and_names_nobody(output):
     assert sorted(path.name for path in (output / "internal").iterdir()) == [
         "hasil_internal.parquet",
-        "jawaban.parquet",
+        "jawaban_panjang.parquet",
         "pemeriksaan.xlsx",
     ]
     workbook = openpyxl.load_workbook(output / "internal" / "pemeriksaan.xlsx")
@@ -78,7 +78,8 @@ def test_what_is_private_lies_apart_and_names_nobody(output):
     aside = pd.read_excel(output / "internal" / "pemeriksaan.xlsx", sheet_name="Dipisahkan")
     files = pd.read_excel(output / "internal" / "pemeriksaan.xlsx", sheet_name="Berkas")
     assert len(aside) == files["n_set_aside"].sum() == (files["n_read"] - files["n_used"]).sum()
-    long = pd.read_parquet(output / "internal" / "jawaban.parquet")
+    long = pd.read_parquet(output / "internal" / "jawaban_panjang.parquet")
+    assert len(long) == files["n_used"].sum() * long["question"].nunique()
     assert not [column for column in long.columns if "mail" in column or "waktu" in column]
     assert not long.astype(str).apply(lambda column: column.str.contains("@")).any(axis=None)
 

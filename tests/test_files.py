@@ -295,8 +295,7 @@ def test_no_broken_content_of_a_workbook_ends_in_anything_but_a_message(tmp_path
 @pytest.mark.parametrize("name", ["t.xlsx", "t.csv", "t.toml"])
 def test_a_file_open_in_excel_asks_to_close_it(tmp_path, monkeypatch, name):
     (tmp_path / name).write_bytes(XLSX)
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(InputError, match=rf"{name}: .*sedang dibuka program lain\. Tutup berkas itu di Excel"):
         (read_toml if name.endswith("toml") else read_table)(tmp_path / name)
 

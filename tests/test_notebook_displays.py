@@ -213,7 +213,7 @@ def test_year_says_whether_its_answers_are_simulated():
 
 def test_files_are_linked_from_here_with_their_purpose(tmp_path, monkeypatch):
     folder = tmp_path / "keluaran" / "tahun & <1>"
-    names = ("laporan.pdf", "internal/jawaban.parquet", "lain.txt")
+    names = ("laporan.pdf", "internal/jawaban_panjang.parquet", "lain.txt")
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"x" * 5000)
@@ -223,7 +223,7 @@ def test_files_are_linked_from_here_with_their_purpose(tmp_path, monkeypatch):
 
     assert listed.rows == [
         ("../keluaran/tahun & <1>/laporan.pdf", "5 kB", "laporan untuk dibaca dan dicetak"),
-        ("../keluaran/tahun & <1>/internal/jawaban.parquet", "5 kB", "internal: jangan dibagikan"),
+        ("../keluaran/tahun & <1>/internal/jawaban_panjang.parquet", "5 kB", "internal: jangan dibagikan"),
         ("../keluaran/tahun & <1>/lain.txt", "5 kB", ""),
     ]
     assert '<a href="../keluaran/tahun%20%26%20%3C1%3E/laporan.pdf"' in listed._repr_html_()

@@ -128,6 +128,7 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--strict", action="store_true", help="keluar dengan 2 bila ada baris dipisahkan atau sel dilewati"
     )
+    _add_output(check)
     check.set_defaults(run=commands.check)
 
     report = subparsers.add_parser(

@@ -145,11 +145,12 @@ def _write_posters(request: WriteRequest, links: Path, output: Path, screen: Scr
 
 def check(options: argparse.Namespace, screen: Screen) -> int:
     """Membaca semua berkas jawaban: baris dibaca = dipakai + dipisahkan, dengan alasan dan tempatnya."""
-    from budaya_eval.evaluation import read_year_data
+    from budaya_eval.evaluation import default_output, read_year_data, write_answers
     from budaya_eval.tables.units import CHANNEL_NAMES
 
     with screen.working("Membaca jawaban …"):
         data = read_year_data(options.folder)
+        long_table = write_answers(data.answers, options.output or default_output(options.folder))
     answers, files = data.answers, data.answers.files
     total = ["Jumlah", "", int(files["n_read"].sum()), int(files["n_used"].sum()), int(files["n_set_aside"].sum())]
     named = files.assign(channel=files["channel"].map(lambda code: CHANNEL_NAMES.get(code, code)))
@@ -170,6 +171,7 @@ def check(options: argparse.Namespace, screen: Screen) -> int:
     n_flagged = int(data.flags["is_straight_line"].sum())
     screen.say("")
     screen.say(f"Isian seragam: {format_number(n_flagged, 0)} ditandai, tidak ada yang dikeluarkan.")
+    screen.say(f"Satu baris per responden dan pertanyaan: {short_path(long_table)} (internal, jangan dibagikan)")
     screen.next_step(f"budaya-eval report {short_path(options.folder)}")
     return EXIT_STRICT if options.strict and (len(answers.set_aside) or len(answers.faults)) else 0
 

@@ -32,6 +32,7 @@ __all__ = [
     "default_output",
     "read_year_data",
     "run_evaluation",
+    "write_answers",
     "write_results",
     "write_run_manifest",
 ]
@@ -39,6 +40,7 @@ __all__ = [
 OUTPUT_FOLDER = "keluaran"
 DATA_FOLDER = "data"
 INTERNAL_FOLDER = "internal"
+ANSWERS_NAME = "jawaban_panjang.parquet"
 RESULT_WIDTHS = (7, 8, 16, 8, 13, 11, 11, 14, 26, 22, 10, 10, 10, 8, 10, 20, 18, 40, 12, 40, 40, 10)
 CHECK_WIDTHS = (40, 14, 14, 14, 20, 50, 60, 20, 20)
 
@@ -174,7 +176,7 @@ def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
     -------
     list of Path
         ``hasil.parquet``, ``hasil.csv``, ``hasil.xlsx``; under ``internal/``, never to be shared:
-        ``hasil_internal.parquet``, ``jawaban.parquet``, ``pemeriksaan.xlsx``.
+        ``hasil_internal.parquet``, ``jawaban_panjang.parquet``, ``pemeriksaan.xlsx``.
     """
     published = evaluation.results
     written = [output / "hasil.parquet", output / "hasil.csv", output / "hasil.xlsx"]
@@ -190,7 +192,7 @@ def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
     write_table(written[2], COLUMNS, _plain(published), sheet="Hasil", widths=RESULT_WIDTHS, notice=shared)
     private = output / INTERNAL_FOLDER
     _write_parquet(private / "hasil_internal.parquet", evaluation.internal)
-    _write_parquet(private / "jawaban.parquet", evaluation.answers.to_long())
+    long_table = write_answers(evaluation.answers, output)
     answers = evaluation.answers
     checked = {
         "Berkas": answers.files,
@@ -203,7 +205,14 @@ def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
         [SheetTable(name, list(table.columns), _plain(table), CHECK_WIDTHS) for name, table in checked.items()],
         notice=f"{marked}Berkas internal Tim: jangan dibagikan.",
     )
-    return [*written, *(private / name for name in ("hasil_internal.parquet", "jawaban.parquet", "pemeriksaan.xlsx"))]
+    return [*written, private / "hasil_internal.parquet", long_table, private / "pemeriksaan.xlsx"]
+
+
+def write_answers(answers: AnswerTable, output: Path) -> Path:
+    """Write ``internal/jawaban_panjang.parquet``: a row for every respondent and question; never to be shared."""
+    target = output / INTERNAL_FOLDER / ANSWERS_NAME
+    _write_parquet(target, answers.to_long())
+    return target
 
 
 def _plain(table: pd.DataFrame) -> list[list[object]]:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.files.cells import cell_text
@@ -25,6 +25,7 @@ from budaya_eval.files.statistics_file import SAV_SUFFIX, read_sav
 TABLE_SUFFIXES = (".xlsx", ".csv")
 DELIMITERS = (",", ";", "\t")
 SNIFFED_ROWS = 50
+CHUNK = 1 << 20
 # What openpyxl and csv raise on files that are cut off, overwritten or made by a broken program.
 BROKEN_CONTENT = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
 BROKEN_FILE = (EOFError, OSError, RuntimeError, csv.Error, zipfile.BadZipFile, zlib.error)
@@ -228,36 +229,52 @@ def _read_xlsx(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
     return sheets
 
 
+class _Texts(dict[str, str]):
+    """Cells already seen, stripped: answers repeat, so each text is cleaned and kept once."""
+
+    def __missing__(self, cell: str) -> str:
+        text = cell.strip()
+        self[cell] = self.setdefault(text, text)
+        return self[cell]
+
+
 def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
-    text = _decode(path.read_bytes())
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_sniff_delimiter(text))
-    kept: dict[str, str] = {}  # answers repeat: each text is kept once, which saves most of the memory
-    return [
-        (number, [kept.setdefault(text := cell.strip(), text) for cell in cells])
-        for number, cells in enumerate(reader, start=1)
-    ]
+    texts = _Texts()
+    with path.open("rb") as stream, io.TextIOWrapper(stream, encoding=_find_encoding(stream), newline="") as lines:
+        delimiter = _sniff_delimiter(lines)
+        lines.seek(0)
+        reader = csv.reader(lines, delimiter=delimiter)
+        return [(number, [texts[cell] for cell in cells]) for number, cells in enumerate(reader, start=1)]
 
 
-def _decode(raw: bytes) -> str:
-    """Decode what spreadsheets call CSV: UTF-8, UTF-16 ("Unicode text"), or the Windows code page."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16")
-    if b"\0" in raw:
-        raise ValueError("binary content")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252")
+def _find_encoding(stream: BinaryIO) -> str:
+    """Find the encoding of what spreadsheets call CSV: UTF-8, UTF-16 ("Unicode text"), or the Windows code page."""
+    start = stream.read(2)
+    stream.seek(0)
+    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    encoding, decoder = "utf-8-sig", codecs.getincrementaldecoder("utf-8-sig")()
+    while chunk := stream.read(CHUNK):
+        if b"\0" in chunk:
+            raise ValueError("binary content")
+        if encoding != "cp1252":
+            try:
+                decoder.decode(chunk, final=len(chunk) < CHUNK)
+            except UnicodeDecodeError:
+                encoding = "cp1252"
+    stream.seek(0)
+    return encoding
 
 
-def _sniff_delimiter(text: str) -> str:
+def _sniff_delimiter(lines: TextIO) -> str:
     """Choose the delimiter that cuts most of the first rows into as many cells as the header.
 
     Counting in the header alone fails where statements full of commas are separated by semicolons.
     """
 
     def judge(delimiter: str) -> tuple[int, int]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines.seek(0)
+        reader = csv.reader(lines, delimiter=delimiter)
         widths = [len(cells) for cells in itertools.islice(filter(any, reader), SNIFFED_ROWS)]
         if not widths or widths[0] == 1:
             return 0, 0
