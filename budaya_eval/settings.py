@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.files import near_miss, read_toml
+from budaya_eval.year_calendar import EVENTS
 
 SETTINGS_NAME = "evaluasi.toml"
 REPORT_SECTION = "laporan"
@@ -27,6 +28,7 @@ TOP_KEYS: dict[str, type] = {
     "kalender": dict,
     "bukti": dict,
     TARGET_SECTION: dict,
+    "surat": dict,
     REPORT_SECTION: dict,
 }
 YEARS = range(2000, 2100)
@@ -43,13 +45,9 @@ KIND_NAMES = {
 REQUIRED_KEYS = ("tahun", "instrumen", "skema", "tanggal_acuan")
 SECTION_KEYS: dict[str, dict[str, type]] = {
     "kuesioner": {"bentuk": str, "skala": str, "urutan": str, "benih": int},
-    "kalender": {
-        "survei_mulai": dt.date,
-        "survei_selesai": dt.date,
-        "bukti_selesai": dt.date,
-        "pengolahan_selesai": dt.date,
-    },
     "bukti": {"daftar": str, "mulai": dt.date, "selesai": dt.date},
+    "kalender": dict.fromkeys(EVENTS, dt.date),
+    "surat": dict.fromkeys(("tautan", "narahubung", "penanda_tangan", "nama_penanda_tangan", "kepada"), str),
 }
 
 
@@ -79,6 +77,7 @@ class YearSettings:
     evidence_end: dt.date
     calendar: dict[str, dt.date] = field(default_factory=dict)
     target_index: dict[str, float] = field(default_factory=dict)
+    letter: dict[str, str] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
 
@@ -143,6 +142,7 @@ def read_settings(folder: Path | str) -> YearSettings:
         evidence_end=evidence.get("selesai", reference_date),
         calendar=dict(content.get("kalender", {})),
         target_index={unit: float(target) for unit, target in content.get(TARGET_SECTION, {}).items()},
+        letter=dict(content.get("surat", {})),
         report=dict(content.get(REPORT_SECTION, {})),
     )
 

@@ -11,8 +11,9 @@ from budaya_eval.phrases import SIMULATED
 from budaya_eval.responses import ANSWER_FOLDER, CORRECTION_COLUMNS, CORRECTIONS_NAME
 from budaya_eval.settings import SETTINGS_NAME
 from budaya_eval.unit_register import COLUMNS, LEVELS, REGISTER_NAME
+from budaya_eval.year_calendar import write_section
 
-SUBFOLDERS = (ANSWER_FOLDER, "bukti", "dokumentasi", "pindaian")
+SUBFOLDERS = (ANSWER_FOLDER, "bukti", "dokumentasi", "panel", "pindaian")
 GROUPS = ("umum", "pendidikan", "kesehatan")
 DEFAULT_LIST = "perwali-38-2016"
 REGISTER_WIDTHS = (18, 44, 16, 30, 18, 16, 14, 14, 10, 14, 14, 16, 14, 24, 30)
@@ -46,14 +47,19 @@ urutan = "acak"
 # Benih pengacakan; jangan diubah antartahun agar urutannya tetap sama.
 benih = 38
 
-[kalender]
-# Masa pengisian kuesioner.
-survei_mulai = {year}-10-01
-survei_selesai = {year}-10-15
-# Batas penyampaian bukti dukung oleh Perangkat Daerah.
-bukti_selesai = {year}-10-25
-# Batas pengolahan data.
-pengolahan_selesai = {year}-10-31
+# Kalender tahun ini; semua tanggal boleh diubah, dan yang tidak dipakai boleh dihapus.
+{calendar}
+
+[surat]
+# Alamat halaman survei pada situs resmi Pemerintah Kota, dicetak dalam Surat Edaran dan pesan pengingat.
+tautan = ""
+# Nama jabatan dan nomor yang dapat dihubungi pegawai, misalnya "Bagian Organisasi, telepon ...".
+narahubung = ""
+# Pejabat yang menandatangani Surat Edaran.
+penanda_tangan = "Sekretaris Daerah"
+nama_penanda_tangan = ""
+# Tujuan Surat Edaran.
+kepada = "Kepala Perangkat Daerah di lingkungan Pemerintah Kota Banjarmasin"
 
 [bukti]
 # Nama daftar bukti di dalam instruments/evidence/ (tanpa .xlsx).
@@ -94,6 +100,7 @@ def write_settings(folder: Path, year: int, *, previous: str = "", is_simulated:
         previous=PREVIOUS.format(folder=previous) if previous else "",
         indicator_list=DEFAULT_LIST,
         is_simulated=str(is_simulated).lower(),
+        calendar=write_section(year),
     )
     write_text(target, text)
     return target

@@ -32,6 +32,7 @@ def test_a_new_year_has_settings_register_corrections_and_folders(data):
         "jawaban",
         "bukti",
         "dokumentasi",
+        "panel",
         "pindaian",
     }
     assert all(path.exists() for path in made)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
+from budaya_eval.cli.preparation import check_list, warn_calendar
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number, format_percent
@@ -45,7 +46,6 @@ def sample(options: argparse.Namespace, screen: Screen) -> int:
 
 def instrument(options: argparse.Namespace, screen: Screen) -> int:
     """Menyusun kuesioner dari daftar indikator, membekukannya dalam folder tahun, dan menulis setiap saluran."""
-    from budaya_eval.cli.preparation import check_list
     from budaya_eval.evaluation import default_output
     from budaya_eval.settings import read_settings
 
@@ -172,6 +172,7 @@ def check(options: argparse.Namespace, screen: Screen) -> int:
     screen.say("")
     screen.say(f"Isian seragam: {format_number(n_flagged, 0)} ditandai, tidak ada yang dikeluarkan.")
     screen.say(f"Satu baris per responden dan pertanyaan: {short_path(long_table)} (internal, jangan dibagikan)")
+    warn_calendar(data.settings, screen)
     screen.next_step(f"budaya-eval report {short_path(options.folder)}")
     return EXIT_STRICT if options.strict and (len(answers.set_aside) or len(answers.faults)) else 0
 
@@ -222,5 +223,6 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     for path in documents:
         screen.say(f"  {short_path(path)}")
     screen.say(f"  {short_path(output / 'hasil.xlsx')}")
+    warn_calendar(evaluation.settings, screen)
     screen.next_step(f"buka {short_path(documents[0])}, periksa, dan lengkapi penanda tangan dalam evaluasi.toml")
     return 0

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
 
 from budaya_eval.cli.screen import Screen, short_path
+from budaya_eval.settings import SETTINGS_NAME, YearSettings
+from budaya_eval.year_calendar import find_disorder, find_missed
 
 SHOWN_ROWS = 20
 EXIT_FOUND = 2
@@ -14,10 +17,10 @@ EXIT_FOUND = 2
 def check_list(options: argparse.Namespace, screen: Screen) -> int:
     """Hold the indicator list of a year, or a list's own folder, to the rules of writing statements."""
     from budaya_eval.indicators.lint import CHECK_NAME, SEVERITIES, lint_indicator_list, write_findings
-    from budaya_eval.indicators.reading import SETTINGS_NAME
+    from budaya_eval.indicators.reading import SETTINGS_NAME as LIST_NAME
 
     folder, output = options.folder, options.output
-    if (folder / SETTINGS_NAME).is_file():
+    if (folder / LIST_NAME).is_file():
         target = (output or folder.resolve().parents[1] / "keluaran") / "instrumen" / folder.resolve().name
     else:
         folder, target = _list_and_output(folder, output)
@@ -50,3 +53,13 @@ def _list_and_output(folder: Path, output: Path | None) -> tuple[Path, Path]:
     from budaya_eval.settings import read_settings
 
     return read_settings(folder).instrument_folder, (output or default_output(folder)) / "instrumen"
+
+
+def warn_calendar(settings: YearSettings, screen: Screen) -> None:
+    """Tell dates of the year's calendar that are out of order, or have passed unused."""
+    today = dt.datetime.now().astimezone().date()
+    for problem in [
+        *find_disorder(settings.calendar, settings.year, settings.reference_date, SETTINGS_NAME),
+        *find_missed(settings.calendar, settings.folder, today),
+    ]:
+        screen.warn(f"Kalender: {problem}")
