@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from budaya_eval.instrument import Instrument, build_instrument
     from budaya_eval.report import build_report, write_report
     from budaya_eval.sample_data import write_sample
-    from budaya_eval.statistics import SufficientStatistics, careless_indices, sample_size
+    from budaya_eval.statistics import SufficientStatistics, aiken_v, careless_indices, sample_size
 
 _HOMES = {
     "BudayaEvalError": "errors",
@@ -30,6 +30,7 @@ _HOMES = {
     "Instrument": "instrument",
     "OutputError": "errors",
     "SufficientStatistics": "statistics",
+    "aiken_v": "statistics",
     "build_instrument": "instrument",
     "build_report": "report",
     "careless_indices": "statistics",
@@ -49,6 +50,7 @@ __all__ = [
     "Instrument",
     "OutputError",
     "SufficientStatistics",
+    "aiken_v",
     "build_instrument",
     "build_report",
     "careless_indices",
