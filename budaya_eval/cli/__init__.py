@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from budaya_eval.channels import NAMES
-from budaya_eval.cli import commands
+from budaya_eval.cli import commands, preparation
 from budaya_eval.cli.screen import Screen
 from budaya_eval.errors import BudayaEvalError
 
@@ -22,9 +22,10 @@ Evaluasi tahunan budaya kerja ASN: dari daftar indikator sampai laporan kepada W
 
 Urutan kerja setahun:
   1. new         membuat folder tahun baru, misalnya data/2026
-  2. instrument  menerbitkan kuesioner (kertas, lembar isian, Google Forms)
-  3. check       memeriksa jawaban yang sudah masuk ke folder jawaban/
-  4. report      menghitung evaluasi dan menyusun laporan
+  2. survey-plan merencanakan jumlah jawaban dan lembar per unit
+  3. instrument  menerbitkan kuesioner (kertas, lembar isian, Google Forms)
+  4. check       memeriksa jawaban yang sudah masuk ke folder jawaban/
+  5. report      menghitung evaluasi dan menyusun laporan
 """
 EPILOG = """\
 Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis).
@@ -37,6 +38,7 @@ PARSER_MESSAGES = (
     (r"unrecognized arguments: (.+)", r"isian tidak dikenal: \1"),
     (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"\1: \2 tidak dikenal; yang ada: \3"),
     (r"argument (.+): invalid int value: (.+)", r"\1: \2 bukan bilangan bulat"),
+    (r"argument (.+): invalid number value: (.+)", r"\1: \2 bukan bilangan"),
     (r"argument (.+): expected one argument", r"\1: memerlukan satu isian"),
 )
 
@@ -88,6 +90,22 @@ def build_parser() -> argparse.ArgumentParser:
     sample = subparsers.add_parser("sample", help="membuat data simulasi", description=commands.sample.__doc__)
     _add_folder(sample, "folder yang akan berisi 2024/ dan 2025/, misalnya data/contoh")
     sample.set_defaults(run=commands.sample)
+
+    plan = subparsers.add_parser(
+        "survey-plan", help="merencanakan jumlah jawaban per unit", description=preparation.survey_plan.__doc__
+    )
+    _add_folder(plan)
+    plan.add_argument(
+        "--precision", type=number, default=2.0, metavar="POIN", help="ketelitian indeks, ± poin (bawaan: 2)"
+    )
+    plan.add_argument(
+        "--response", type=number, metavar="PERSEN", help="partisipasi yang diperkirakan (bawaan: tahun lalu, atau 80)"
+    )
+    plan.add_argument(
+        "--census", type=int, default=50, metavar="N", help="unit sampai N pegawai ditanyai seluruhnya (bawaan: 50)"
+    )
+    _add_output(plan)
+    plan.set_defaults(run=preparation.survey_plan)
 
     instrument = subparsers.add_parser(
         "instrument", help="menerbitkan kuesioner", description=commands.instrument.__doc__
@@ -145,6 +163,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output(report)
     report.set_defaults(run=commands.report)
     return parser
+
+
+def number(text: str) -> float:
+    """Read a number with decimal comma or point; its name stands in the parser's message."""
+    return float(text.replace(",", "."))
 
 
 def _add_folder(parser: argparse.ArgumentParser, text: str = "folder tahun, misalnya data/contoh/2025") -> None:

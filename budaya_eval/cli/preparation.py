@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from budaya_eval.cli.screen import Screen, short_path
+from budaya_eval.phrases import format_number
 from budaya_eval.settings import SETTINGS_NAME, YearSettings
 from budaya_eval.year_calendar import find_disorder, find_missed
 
@@ -63,3 +64,39 @@ def warn_calendar(settings: YearSettings, screen: Screen) -> None:
         *find_missed(settings.calendar, settings.folder, today),
     ]:
         screen.warn(f"Kalender: {problem}")
+
+
+def survey_plan(options: argparse.Namespace, screen: Screen) -> int:
+    """Merencanakan survei: jawaban yang diperlukan per Perangkat Daerah, undangan, dan lembar yang dicetak."""
+    from budaya_eval.evaluation import default_output
+    from budaya_eval.survey_plan import describe_basis, plan_survey, write_survey_plan
+
+    response = None if options.response is None else options.response / 100
+    with screen.working("Merencanakan survei …"):
+        plan = plan_survey(options.folder, precision=options.precision, response=response, census=options.census)
+        target = write_survey_plan(plan, options.output or default_output(options.folder))
+    shown = ["pegawai", "cara", "jawaban_diperlukan", "diundang", "ketelitian_proses", "perubahan_terkecil"]
+    rows = [
+        [row["perangkat_daerah"], *(_short(row[column]) for column in [*shown, "lembar_cetak"])]
+        for row in plan.table.to_dict("records")
+    ]
+    title = f"Rencana survei {plan.settings.year}, ketelitian ± {format_number(plan.precision, 1)} poin"
+    screen.table(title, ["unit", "pegawai", "cara", "perlu", "undang", "± poin", "ubah", "lembar"], rows)
+    screen.say("")
+    screen.say(
+        "perlu: jawaban untuk ketelitian itu; undang: pegawai yang diundang; ± poin: ketelitian untuk membandingkan;"
+    )
+    screen.say("ubah: perubahan antartahun terkecil yang akan terlihat; lembar: undangan dan 5 % cadangan.")
+    for label, text in describe_basis(plan)[1:7]:
+        screen.say(f"  {label}: {text}")
+    warn_calendar(plan.settings, screen)
+    screen.done(short_path(target))
+    example = plan.table.iloc[0]
+    screen.next_step(f"lembar kertas satu unit, misalnya: {example['perintah_cetak']}")
+    return 0
+
+
+def _short(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return format_number(float(value), 1 if isinstance(value, float) else 0)  # type: ignore[arg-type]  # a number of the plan

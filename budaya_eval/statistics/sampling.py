@@ -42,6 +42,31 @@ def needed_for_mean(n_staff: float, sd: float, margin: float, level: float = 0.9
     return first / (1 + (first - 1) / n_staff)
 
 
+def margin_of_mean(n: float, sd: float, n_staff: float | None = None, level: float = 0.95) -> float:
+    """Half the interval of a mean of n answers, for a random sample out of N if `n_staff` is given.
+
+    Notes
+    -----
+    ``z · SD / √n``, times ``√((N − n) / (N − 1))``: the inverse of `needed_for_mean`. Without `n_staff` the mean
+    speaks of the process behind the answers, as every comparison does, and nothing is corrected.
+
+    References
+    ----------
+    Cochran (1977), Sampling Techniques, sections 2.6 and 2.7.
+
+    Examples
+    --------
+    >>> round(margin_of_mean(136, 12, 6000), 2), round(margin_of_mean(136, 12), 2), margin_of_mean(40, 12, 40)
+    (1.99, 2.02, 0.0)
+    """
+    from scipy.special import ndtri
+
+    if n <= 0:
+        return math.nan
+    kept = 1.0 if n_staff is None else (n_staff - n) / (n_staff - 1) if n_staff > 1 else 0.0
+    return float(ndtri((1 + level) / 2)) * sd * math.sqrt(kept / n)
+
+
 def krejcie_morgan(n_staff: int) -> int:
     """Krejcie and Morgan's sample size for a proportion ± 5 %, rounded as in their table.
 

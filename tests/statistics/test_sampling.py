@@ -9,7 +9,13 @@ import pytest
 
 import budaya_eval
 from budaya_eval.errors import InputError
-from budaya_eval.statistics.sampling import detectable_change, krejcie_morgan, needed_for_mean, sample_size
+from budaya_eval.statistics.sampling import (
+    detectable_change,
+    krejcie_morgan,
+    margin_of_mean,
+    needed_for_mean,
+    sample_size,
+)
 
 PRINTED = {10: 10, 50: 44, 100: 80, 200: 132, 500: 217, 1000: 278, 2000: 322, 5000: 357, 7000: 364, 100_000: 384}
 
@@ -34,6 +40,16 @@ def test_the_plan_rounds_up_what_is_often_printed_as_135():
     margins = [1.959963984540054 * 12 / math.sqrt(n) * math.sqrt((6000 - n) / 5999) for n in (135, 136)]
     assert margins[0] == pytest.approx(2.001, abs=0.001)
     assert margins[1] < 2
+
+
+def test_the_margin_undoes_the_size():
+    # identity: Cochran's n gives the margin asked for, corrected; without correction it is z · SD / √n.
+    for n_staff in (12, 40, 600, 7000):
+        for margin in (0.5, 2.0, 5.0):
+            assert margin_of_mean(needed_for_mean(n_staff, 13.4, margin), 13.4, n_staff) == pytest.approx(margin)
+    assert margin_of_mean(64, 12) == pytest.approx(1.959963984540054 * 12 / 8)
+    assert margin_of_mean(1, 12, 1) == 0.0
+    assert math.isnan(margin_of_mean(0, 12))
 
 
 def test_detectable_change_is_rs():
