@@ -268,7 +268,7 @@ def item_total_covariance(matrix: FloatArray) -> FloatArray:
 def item_total_correlation(matrix: FloatArray) -> FloatArray:
     """Correlation of each item with the sum score, itself included. R: ``psych::alpha(x)$item.stats$raw.r``."""
     variance = np.diagonal(matrix, axis1=1, axis2=2)
-    return _divide(item_total_covariance(matrix), np.sqrt(variance * _total(matrix)[:, None]))
+    return _divide(item_total_covariance(matrix), np.sqrt(np.maximum(variance * _total(matrix)[:, None], 0)))
 
 
 def item_rest_correlation(matrix: FloatArray) -> FloatArray:

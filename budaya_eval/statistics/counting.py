@@ -52,15 +52,14 @@ def count_answers(
     counts = empty_counts(layout, keys)
     small = codes.astype(np.int16) if len(keys) < 2**15 else codes
     order = np.argsort(small, kind="stable")
-    parts = [(order, True)]
+    in_group = np.bincount(codes, minlength=len(keys))
+    parts = [(order, in_group, True)]
     if is_partial.any():
-        shown = is_partial[order]
-        parts = [(order[~shown], True), (order[shown], False)]
-    absent = np.array([[0], [-1]], dtype=np.int8)  # who stands in for nobody among the complete, and among the others
-    padded = np.concatenate([coded, np.broadcast_to(absent, (2, coded.shape[1]))])
-    records = padded.view(np.dtype((np.void, coded.shape[1]))).reshape(-1)
-    for people, is_complete in parts:
-        for block in _blocks(layout, records, people, small, is_complete=is_complete):
+        shown, partial = is_partial[order], np.bincount(codes[is_partial], minlength=len(keys))
+        parts = [(order[~shown], in_group - partial, True), (order[shown], partial, False)]
+    records = coded.view(np.dtype((np.void, coded.shape[1]))).reshape(-1)
+    for people, n_people, is_complete in parts:
+        for block in _blocks(layout, records, people, n_people, is_complete=is_complete):
             _add_block(counts, block)
     answering = np.flatnonzero(counts.n_people)
     kept = sorted(answering.tolist(), key=lambda group: keys[group].order)
@@ -77,16 +76,12 @@ class _Block:
     ----------
     answers : ndarray of int8, shape (n_items, n_slots)
         Answers; slots nobody fills hold 0 among the complete and −1 among the others.
-    filled : ndarray of float, shape (n_slots,)
+    is_filled : ndarray of int8, shape (n_slots,)
         1 where there is a person.
-    group_of_slot : ndarray of int, shape (n_slots,)
-        Position in `groups`; one past the last where there is nobody.
     groups : ndarray of int, shape (G,)
         Groups in this block.
-    first_segment : ndarray of int, shape (G,)
-        First segment of each.
-    n_people : ndarray of int, shape (G,)
-        People of each.
+    n_people, n_segments : ndarray of int, shape (G,)
+        People and segments of each.
     length : int
         Slots in a segment.
     is_complete : bool
@@ -94,60 +89,59 @@ class _Block:
     """
 
     answers: CodedArray
-    filled: FloatArray
-    group_of_slot: IntArray
+    is_filled: CodedArray
     groups: IntArray
-    first_segment: IntArray
     n_people: IntArray
+    n_segments: IntArray
     length: int
     is_complete: bool
 
-    def gram(self, rows: FloatArray) -> IntArray:
-        """Cross-products of rows of integers, shape (r, n_slots), in each group; exact."""
+    @property
+    def group_of_slot(self) -> IntArray:
+        """Position in `groups` of each slot, those that nobody fills too."""
+        return np.repeat(np.arange(len(self.groups)), self.n_segments * self.length)
+
+    def gram(self, rows: FloatArray, n_rows: int) -> IntArray:
+        """Cross-products of the first rows of integers, shape (r, n_slots), in each group; exact."""
         segments = rows.reshape(len(rows), -1, self.length).swapaxes(0, 1)
-        return np.add.reduceat(segments @ segments.swapaxes(1, 2), self.first_segment, axis=0).astype(np.int64)
+        first_segment = np.cumsum(self.n_segments) - self.n_segments
+        products = np.add.reduceat(segments @ segments.swapaxes(1, 2), first_segment, axis=0)
+        return products[:, :n_rows, :n_rows].astype(np.int64)
 
 
 def _blocks(
     layout: Layout,
     records: npt.NDArray[np.void],
     people: npt.NDArray[np.intp],
-    codes: npt.NDArray[np.signedinteger],
+    in_group: IntArray,
     *,
     is_complete: bool,
 ) -> Iterator[_Block]:
-    """Yield people, sorted by group, block by block."""
-    groups = codes[people]
-    n_groups = int(np.count_nonzero(np.diff(groups))) + 1
+    """Yield people, sorted by group, of whom so many stand in each, block by block."""
+    ends = np.cumsum(in_group)
     length = MIN_SEGMENT
-    while length < MAX_SEGMENT and 6 * length * n_groups < len(people):
+    while length < MAX_SEGMENT and 6 * length * np.count_nonzero(in_group) < len(people):
         length *= 2
-    size, absent = records.dtype.itemsize, len(records) - (2 if is_complete else 1)
     for first in range(0, len(people), layout.block_rows):
-        part, own = people[first : first + layout.block_rows], groups[first : first + layout.block_rows]
-        starts = np.flatnonzero(np.diff(own, prepend=own[:1] - 1))
-        n_people = np.diff(np.append(starts, len(own)))
+        last = min(first + layout.block_rows, len(people))
+        reached = np.clip(ends, first, last)
+        inside: IntArray = reached - np.append(first, reached[:-1])
+        groups = np.flatnonzero(inside)
+        n_people = inside[groups]
         n_segments = -(-n_people // length)
-        first_segment = np.cumsum(n_segments) - n_segments
-        slot = np.arange(len(own)) + np.repeat(first_segment * length - starts, n_people)
         n_slots = int(n_segments.sum()) * length
-        source = np.full(n_slots, absent)
-        source[slot] = part
-        slots = records.take(source).view(np.int8).reshape(n_slots, size)
-        filled = np.zeros(n_slots)
-        filled[slot] = 1
-        group_of_slot = np.full(n_slots, len(starts))
-        group_of_slot[slot] = np.repeat(np.arange(len(starts)), n_people)
-        yield _Block(
-            np.ascontiguousarray(slots.T),
-            filled,
-            group_of_slot,
-            own[starts].astype(np.int64),
-            first_segment,
-            n_people,
-            length,
-            is_complete,
-        )
+        spare = np.cumsum(n_segments * length - n_people) - (n_segments * length - n_people)
+        slot = np.arange(last - first) + np.repeat(spare, n_people)
+        source = np.full(n_slots, people[first])  # somebody stands in for nobody until the answers are blanked
+        source[slot] = people[first:last]
+        is_filled = np.zeros(n_slots, dtype=np.int8)
+        is_filled[slot] = 1
+        answers = np.ascontiguousarray(records.take(source).view(np.int8).reshape(n_slots, -1).T)
+        if is_complete:
+            answers *= is_filled
+        else:
+            answers |= is_filled - np.int8(1)
+        yield _Block(answers, is_filled, groups, n_people, n_segments, length, is_complete)
 
 
 def _add_block(counts: Counts, block: _Block) -> None:
@@ -158,85 +152,93 @@ def _add_block(counts: Counts, block: _Block) -> None:
     if block.is_complete:
         counts.n_people[block.groups] += block.n_people
         counts.complete_categories[block.groups] += chosen
-        totals = []
+        totals: list[IntArray] = []
         for position, items in enumerate(slices):
-            rows, total = _listwise_rows(block.answers[items], block.filled)
-            counts.moments[position][block.groups] += block.gram(rows)
+            total = _add_listwise(counts, block, position, block.answers[items], block.is_filled)
             if counts.pair_moments:
-                counts.pair_moments[position][block.groups] += block.gram(_pair_rows(block, items))
+                _add_pairs(counts, block, position, items)
             totals.append(total)
         _add_complete_scores(counts, block, totals)
         return
-    numbers = np.stack([(block.answers[items] >= 0).sum(axis=0) for items in slices])
-    sizes = np.array([items.stop - items.start for items in slices])
+    numbers = np.stack([(block.answers[items] >= 0).sum(axis=0, dtype=np.int16) for items in slices])
+    sizes = [items.stop - items.start for items in slices]
     counts.n_people[block.groups] += _people(block, numbers.max(axis=0) > 0)
-    whole = numbers == sizes[:, None]
-    of_whole = np.where(np.repeat(whole, sizes, axis=0), block.answers, np.int8(-1))
+    whole = [(own == size).astype(np.int8) for own, size in zip(numbers, sizes, strict=True)]
+    of_whole = np.concatenate(
+        [block.answers[items] | (own - np.int8(1)) for items, own in zip(slices, whole, strict=True)]
+    )
     counts.complete_categories[block.groups] += _category_counts(block, of_whole, layout.n_categories)
-    totals = []
+    sums = []
     for position, items in enumerate(slices):
         answers = np.maximum(block.answers[items], 0)
-        totals.append(answers.sum(axis=0, dtype=np.float64))
+        sums.append(answers.sum(axis=0, dtype=np.int64))
         if counts.pair_moments:
-            counts.pair_moments[position][block.groups] += block.gram(_pair_rows(block, items))
-        rows, _ = _listwise_rows(answers * whole[position], whole[position].astype(np.float64))
-        counts.moments[position][block.groups] += block.gram(rows)
-    _add_partial_scores(counts, block, totals, numbers)
+            _add_pairs(counts, block, position, items)
+        _add_listwise(counts, block, position, answers * whole[position], whole[position])
+    _add_partial_scores(counts, block, sums, numbers)
 
 
 def _people(block: _Block, is_counted: BoolArray) -> IntArray:
     """Number of the people counted in each group."""
-    return np.bincount(block.group_of_slot[is_counted], minlength=len(block.groups) + 1)[: len(block.groups)]
+    return np.bincount(block.group_of_slot[is_counted], minlength=len(block.groups))
 
 
-def _spare_rows(n_rows: int, n_slots: int) -> FloatArray:
-    """Room for rows that do not lie a power of two apart."""
-    return np.empty((n_rows, n_slots + SPARE_COLUMNS))[:, :n_slots]
-
-
-def _listwise_rows(answers: CodedArray, is_counted: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the rows 1, x_1 … x_k, Σx², (Σx)², and Σx; answers are 0 for people who are not counted."""
-    k, n_slots = answers.shape
-    rows = _spare_rows(k + 3, n_slots)
-    rows[0] = is_counted
-    rows[1 : k + 1] = answers
-    np.einsum("ij,ij->j", rows[1 : k + 1], rows[1 : k + 1], out=rows[k + 1])
-    total = rows[1 : k + 1].sum(axis=0)
-    np.multiply(total, total, out=rows[k + 2])
-    return rows, total
-
-
-def _pair_rows(block: _Block, items: slice) -> FloatArray:
-    """Return the rows a_1 … a_k (answered) and x_1 … x_k (0 if not)."""
-    answers = block.answers[items]
-    k = len(answers)
-    rows = _spare_rows(2 * k, answers.shape[1])
-    rows[:k] = block.filled if block.is_complete else answers >= 0
-    np.maximum(answers, 0, out=rows[k:])
+def _room(n_rows: int, n_slots: int) -> FloatArray:
+    """Room for rows that do not lie a power of two apart, and zeros up to a multiple of four: odd sizes take longer."""
+    rows = np.empty((-(-n_rows // 4) * 4, n_slots + SPARE_COLUMNS))[:, :n_slots]
+    rows[n_rows:] = 0
     return rows
 
 
-def _add_complete_scores(counts: Counts, block: _Block, totals: Sequence[FloatArray]) -> None:
+def _add_listwise(
+    counts: Counts, block: _Block, position: int, answers: CodedArray, is_counted: CodedArray
+) -> IntArray:
+    """Add cross-products of 1, x_1 … x_k, Σx², (Σx)²; answers are 0 for people who are not counted. Return Σx."""
+    k, n_slots = answers.shape
+    small = np.min_scalar_type(k * (counts.layout.n_categories - 1) ** 2)
+    rows = _room(k + 3, n_slots)
+    rows[0] = is_counted
+    rows[1 : k + 1] = answers
+    rows[k + 1] = np.multiply(answers, answers, dtype=small, casting="unsafe").sum(axis=0, dtype=small)
+    total: IntArray = answers.sum(axis=0, dtype=small)
+    rows[k + 2] = total
+    rows[k + 2] *= rows[k + 2]
+    counts.moments[position][block.groups] += block.gram(rows, k + 3)
+    return total
+
+
+def _add_pairs(counts: Counts, block: _Block, position: int, items: slice) -> None:
+    """Add cross-products of a_1 … a_k (answered) and x_1 … x_k (0 if not)."""
+    answers = block.answers[items]
+    k = len(answers)
+    rows = _room(2 * k, answers.shape[1])
+    rows[:k] = block.is_filled if block.is_complete else answers >= 0
+    np.maximum(answers, 0, out=rows[k : 2 * k])
+    counts.pair_moments[position][block.groups] += block.gram(rows, 2 * k)
+
+
+def _add_complete_scores(counts: Counts, block: _Block, totals: Sequence[IntArray]) -> None:
     """Add cross-products of "is there" and the sum scores of people who answered everything."""
     columns = counts.layout.score_columns
     last = [index for index, (scale, m) in enumerate(columns) if m == len(counts.layout.scales[scale][1])]
-    rows = _spare_rows(len(totals) + 1, len(block.filled))
-    rows[0] = block.filled
-    rows[1:] = totals
-    gram = block.gram(rows)
+    rows = _room(len(totals) + 1, len(block.is_filled))
+    rows[0] = block.is_filled
+    for row, total in enumerate(totals, start=1):
+        rows[row] = total
+    gram = block.gram(rows, len(totals) + 1)
     source = np.array([0] * len(last) + list(range(1, len(last) + 1)))
     target = np.array([*last, *(len(columns) + column for column in last)])
     counts.score_moments[np.ix_(block.groups, target, target)] += gram[:, source[:, None], source]
 
 
-def _add_partial_scores(counts: Counts, block: _Block, totals: Sequence[FloatArray], numbers: IntArray) -> None:
+def _add_partial_scores(counts: Counts, block: _Block, totals: Sequence[IntArray], numbers: IntArray) -> None:
     """Add cross-products of the rows "answered m items" and "sum score of m items" of all scales."""
     columns = counts.layout.score_columns
-    rows = _spare_rows(2 * len(columns), numbers.shape[1])
+    rows = _room(2 * len(columns), numbers.shape[1])
     for column, (scale, answered) in enumerate(columns):
         np.equal(numbers[scale], answered, out=rows[column])
         np.multiply(rows[column], totals[scale], out=rows[len(columns) + column])
-    counts.score_moments[block.groups] += block.gram(rows)
+    counts.score_moments[block.groups] += block.gram(rows, 2 * len(columns))
 
 
 def _category_counts(block: _Block, answers: CodedArray, n_points: int) -> IntArray:
@@ -250,6 +252,7 @@ def _category_counts(block: _Block, answers: CodedArray, n_points: int) -> IntAr
     shifted = answers.astype(np.int16)
     if not block.is_complete:
         shifted += np.int16(1)
+    group_of_slot = block.group_of_slot
     offsets: dict[int, IntArray] = {}
     for first in range(0, n_items, n_shared):
         packed = shifted[first]
@@ -258,10 +261,12 @@ def _category_counts(block: _Block, answers: CodedArray, n_points: int) -> IntAr
             packed = packed * np.int16(base) + shifted[item]
         cells = base**n_packed
         if cells not in offsets:
-            offsets[cells] = block.group_of_slot * cells
-        table = np.bincount(offsets[cells] + packed, minlength=(n_groups + 1) * cells)
-        marginal = table.reshape(n_groups + 1, cells)[:-1] @ _marginals(n_packed, base, base - n_points)
+            offsets[cells] = group_of_slot * cells
+        table = np.bincount(offsets[cells] + packed, minlength=n_groups * cells)
+        marginal = table.reshape(n_groups, cells) @ _marginals(n_packed, base, base - n_points)
         chosen[:, first : first + n_packed] = marginal.reshape(n_groups, n_packed, n_points)
+    if block.is_complete:  # slots that nobody fills stand among the zeros
+        chosen[:, :, 0] -= (block.n_segments * block.length - block.n_people)[:, None]
     return chosen
 
 

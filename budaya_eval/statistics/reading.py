@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
@@ -17,7 +18,7 @@ from budaya_eval.statistics.layout import Key, Label, Layout
 if TYPE_CHECKING:
     import pandas as pd
 
-CACHED_ROWS, WHOLE_ROWS = 4096, 16_384
+CACHED_BYTES = 360_000  # answers taken at a time
 Population = dict[Key, int]
 
 UNFILLED = "(tidak diisi)"  # the stratum of people who did not state it
@@ -48,9 +49,11 @@ def code_answers(answers: pd.DataFrame, layout: Layout, problems: ProblemList) -
         if codes is None:
             wrong |= {position for position, column in enumerate(values.T) if _codes(column, layout) is None}
             continue
-        codes[:, negative] = _reversed(codes[:, negative], layout)
+        if negative:
+            codes[:, negative] = _reversed(codes[:, negative], layout)
         coded[rows] = codes
-        is_partial[rows] = _has_missing(codes)
+        if values.dtype.kind == "f":
+            is_partial[rows] = _has_missing(codes)
     for position in sorted(wrong):
         _report_wrong(columns[position], layout, layout.items[position], problems)
     return coded, is_partial
@@ -63,22 +66,33 @@ def _row_blocks(
 
     A table that numpy holds row by row is taken as it lies; other columns are put side by side.
     """
-    import pandas as pd
-
-    is_plain = all(column.strides[0] > column.itemsize and column.dtype == columns[0].dtype for column in columns)
-    if is_plain and answers.columns.is_unique and set(layout.items) <= set(answers.columns):
-        places = answers.columns.get_indexer(pd.Index(layout.items))
-        for first in range(0, len(answers), WHOLE_ROWS):
-            rows = slice(first, first + WHOLE_ROWS)
-            yield rows, answers.iloc[rows].iloc[:, places].to_numpy(dtype=columns[0].dtype, na_value=np.nan)
-        return
-    buffer = np.empty((len(columns), CACHED_ROWS), dtype=np.result_type(*columns))
-    for first in range(0, len(answers), CACHED_ROWS):
-        rows = slice(first, min(first + CACHED_ROWS, len(answers)))
+    kind = np.result_type(*columns)
+    n_rows = CACHED_BYTES // (len(columns) * kind.itemsize) | 1  # odd: rows a power of two apart share cache places
+    table = _plain_table(answers, columns, layout)
+    buffer = np.empty((len(columns), n_rows), dtype=kind)
+    for first in range(0, len(answers), n_rows):
+        rows = slice(first, min(first + n_rows, len(answers)))
+        if table is not None:
+            yield rows, table[rows]
+            continue
         values = buffer[:, : rows.stop - first]
         for target, column in zip(values, columns, strict=True):
             target[:] = column[rows]
         yield rows, values.T
+
+
+def _plain_table(answers: pd.DataFrame, columns: list[npt.NDArray[Any]], layout: Layout) -> npt.NDArray[Any] | None:
+    """Return the items as one array, not copied, if they stand side by side in a table held row by row."""
+    import pandas as pd
+
+    is_plain = all(column.strides[0] > column.itemsize and column.dtype == columns[0].dtype for column in columns)
+    if not is_plain or not answers.columns.is_unique:
+        return None
+    places = answers.columns.get_indexer(pd.Index(layout.items))
+    if places[0] < 0 or (np.diff(places) != 1).any():
+        return None
+    table = answers.iloc[:, places[0] : places[-1] + 1].to_numpy()
+    return table if np.may_share_memory(table, columns[0]) else None
 
 
 def _has_missing(codes: CodedArray) -> BoolArray:
@@ -106,8 +120,7 @@ def _codes(values: npt.NDArray[Any], layout: Layout) -> CodedArray | None:
     if values.dtype.kind in "iu":
         if values.min() < layout.low or values.max() > layout.high:
             return None
-        wide = values.astype(np.int16) if values.dtype.itemsize < 2 else values
-        return np.asarray((wide - layout.low).astype(np.int8))
+        return values.astype(np.int8, copy=False) - np.array(layout.low).astype(np.int8)  # what wraps, wraps back
     is_missing = np.isnan(values)
     shifted = values - layout.low
     np.copyto(shifted, -1, where=is_missing)
@@ -206,28 +219,32 @@ def code_groups(
         labels.append([*(_label(value, part, name, problems) for value in uniques), UNFILLED])
         filled = codes if (codes >= 0).all() else np.where(codes < 0, len(uniques), codes)
         combined = combined * (len(uniques) + 1) + filled if combined.any() else filled
-    found, codes = _compress(combined, n_possible=len(labels[0]) * len(labels[1]) * len(labels[2]))
+    if len(answers) == 0:
+        return combined, []
     shape = tuple(len(part) for part in labels)
-    positions = np.unravel_index(found, shape)
+    found, position, combined = _compress(combined, n_possible=math.prod(shape))
+    places = np.unravel_index(found, shape)
     keys = [
         Key(cast("int | None", labels[0][y]), labels[1][u], labels[2][s])
-        for y, u, s in zip(*(p.tolist() for p in positions), strict=True)
+        for y, u, s in zip(*(place.tolist() for place in places), strict=True)
     ]
     order = sorted(range(len(keys)), key=lambda group: keys[group].order)
     new_code = np.empty(len(keys), dtype=np.intp)
     new_code[order] = np.arange(len(keys))
-    return new_code[codes], [keys[group] for group in order]
+    return new_code[position][combined], [keys[group] for group in order]
 
 
-def _compress(combined: npt.NDArray[np.intp], n_possible: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return the distinct numbers and each row's position among them."""
+def _compress(
+    combined: npt.NDArray[np.intp], n_possible: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the distinct numbers, and each row's position among them in two steps: ``position[combined]``."""
     if n_possible > 10 * len(combined) + 1000:
         found, codes = np.unique(combined, return_inverse=True)
-        return found, codes.astype(np.intp)
+        return found, np.arange(len(found)), codes.astype(np.intp)
     found = np.flatnonzero(np.bincount(combined, minlength=n_possible))
     position = np.zeros(n_possible, dtype=np.intp)
     position[found] = np.arange(len(found))
-    return found, position[combined]
+    return found, position, combined
 
 
 def _label(value: object, part: str, column: str, problems: ProblemList) -> Label:

@@ -237,3 +237,22 @@ def test_how_a_table_lies_in_memory_changes_nothing():
         assert counted[0] == counted[1]
     by_rows.loc[19_998, "S2"] = 8
     assert "baris 19999, kolom S2: 1 sel di luar titik skala" in message(by_rows, SCALES)
+
+
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int64", "float32", "float64", "Int8"])
+@pytest.mark.parametrize("points", [(-3, 1), (0, 4), (1, 5), (100, 104)])
+def test_answers_count_alike_however_they_are_held(kind, points):
+    if points[0] < 0 and kind == "uint8":
+        points = (0, 4)
+    rng = np.random.default_rng(3)
+    scales = {"S": ["S1", "S2", "S3"], "T": ["T1", "T2"]}
+    items = [item for own in scales.values() for item in own]
+    answers = rng.integers(points[0], points[1] + 1, (40, 5))
+    row_by_row = pd.DataFrame(np.ascontiguousarray(answers.astype(kind.lower())), columns=items, copy=False).astype(
+        kind
+    )
+    in_another_order = row_by_row[["T1", "S2", "S1", "T2", "S3"]]
+    apart = pd.concat([row_by_row[[item]] for item in items], axis=1)
+    expected = SufficientStatistics.from_frame(pd.DataFrame(answers.astype(object), columns=items), scales, points)
+    for frame in (row_by_row, in_another_order, apart):
+        assert SufficientStatistics.from_frame(frame, scales, points) == expected
