@@ -16,6 +16,7 @@ REPORT_SECTION = "laporan"
 TARGET_SECTION = "target_indeks"
 CITY_TARGET = "kota"
 DEFAULT_EVIDENCE = "perwali-38-2016"
+LANGUAGES = ("id", "en")
 ORDER_NAMES: dict[str, Literal["seeded", "listed"]] = {"acak": "seeded", "tetap": "listed"}
 TOP_KEYS: dict[str, type] = {
     "tahun": int,
@@ -44,17 +45,30 @@ KIND_NAMES = {
 }
 REQUIRED_KEYS = ("tahun", "instrumen", "skema", "tanggal_acuan")
 SECTION_KEYS: dict[str, dict[str, type]] = {
-    "kuesioner": {"bentuk": str, "skala": str, "urutan": str, "benih": int},
+    "kuesioner": {
+        "bentuk": str,
+        "skala": str,
+        "urutan": str,
+        "benih": int,
+        "bahasa": str,
+        "daftar_tambahan": list,
+        "nilai_lokal": list,
+        "bentuk_tambahan": list,
+    },
     "bukti": {"daftar": str, "mulai": dt.date, "selesai": dt.date},
     "kalender": dict.fromkeys(EVENTS, dt.date),
     "surat": dict.fromkeys(("tautan", "narahubung", "penanda_tangan", "nama_penanda_tangan", "kepada"), str),
 }
+
+Language = Literal["id", "en"]
 
 
 @dataclass(frozen=True, slots=True)
 class YearSettings:
     """The settings of an evaluation year.
 
+    `additional_folders` and `local_folders` are lists asked besides the main one in one visit, `additional_forms` the
+    questionnaires of other groups of raters; `language` is that of channels which carry one only.
     `report` is the free section ``[laporan]`` (signatory, number, place, letterhead), checked where it is used.
     `evidence_start` and `evidence_end` are the first and last day on which what is shown by evidence may have happened:
     unless set, the twelve months that end on the reference date. `evidence_path` is the list of evidence.
@@ -75,6 +89,10 @@ class YearSettings:
     evidence_path: Path
     evidence_start: dt.date
     evidence_end: dt.date
+    additional_folders: tuple[Path, ...] = ()
+    local_folders: tuple[Path, ...] = ()
+    additional_forms: tuple[str, ...] = ()
+    language: Language = "id"
     calendar: dict[str, dt.date] = field(default_factory=dict)
     target_index: dict[str, float] = field(default_factory=dict)
     letter: dict[str, str] = field(default_factory=dict)
@@ -137,6 +155,10 @@ def read_settings(folder: Path | str) -> YearSettings:
         scale=questionnaire.get("skala"),
         order=ORDER_NAMES[questionnaire.get("urutan", "acak")],
         seed=questionnaire.get("benih", 38),
+        additional_folders=tuple(instruments / name for name in questionnaire.get("daftar_tambahan", ())),
+        local_folders=tuple(instruments / name for name in questionnaire.get("nilai_lokal", ())),
+        additional_forms=tuple(questionnaire.get("bentuk_tambahan", ())),
+        language=questionnaire.get("bahasa", "id"),
         evidence_path=instruments / "evidence" / f"{evidence.get('daftar', DEFAULT_EVIDENCE)}.xlsx",
         evidence_start=evidence.get("mulai", _year_before(reference_date)),
         evidence_end=evidence.get("selesai", reference_date),
@@ -176,14 +198,7 @@ def _check(content: dict[str, Any], path: Path) -> None:
                 action="Tambahkan di atas bagian [...] yang pertama.",
                 file=str(path),
             )
-    order = sections["kuesioner"].get("urutan", "acak")
-    if order not in ORDER_NAMES:
-        problems.add(
-            "setting-choice",
-            f"Setelan 'kuesioner.urutan' = '{order}' tidak dikenal",
-            allowed=", ".join(ORDER_NAMES),
-            file=str(path),
-        )
+    _check_questionnaire(sections["kuesioner"], path, problems)
     if sound.get("tahun", YEARS[0]) not in YEARS:
         problems.add(
             "setting-choice",
@@ -224,6 +239,28 @@ def _check(content: dict[str, Any], path: Path) -> None:
             file=str(path),
         )
     problems.raise_if_any()
+
+
+def _check_questionnaire(given: dict[str, Any], path: Path, problems: ProblemList) -> None:
+    """Check the choices and the lists of names in the section of the questionnaire."""
+    for key, default, known in (("urutan", "acak", tuple(ORDER_NAMES)), ("bahasa", "id", LANGUAGES)):
+        chosen = given.get(key, default)
+        if chosen not in known:
+            problems.add(
+                "setting-choice",
+                f"Setelan 'kuesioner.{key}' = '{chosen}' tidak dikenal",
+                allowed=", ".join(known),
+                file=str(path),
+            )
+    for key in ("daftar_tambahan", "nilai_lokal", "bentuk_tambahan"):
+        named = given.get(key, [])
+        if any(not isinstance(name, str) for name in named) or len(set(map(str, named))) < len(named):
+            problems.add(
+                "setting-kind",
+                f"Setelan 'kuesioner.{key}' memuat isian yang bukan teks, atau yang sama dua kali",
+                allowed='daftar nama, misalnya ["berakhlak"]',
+                file=str(path),
+            )
 
 
 def _check_keys(

@@ -268,7 +268,7 @@ def test_a_second_scale_needs_rows_and_a_section(edit):
         (
             ("background", "K1,factual", "K1,fakta"),
             "kind",
-            "Jenis 'fakta' tidak dikenal. Yang diperbolehkan: factual, background",
+            "Jenis 'fakta' tidak dikenal. Yang diperbolehkan: factual, open, background",
         ),
         (
             ("background", "Baiman,Baiman,yes", "Baiman,Baiman,no"),
@@ -283,6 +283,15 @@ def test_a_second_scale_needs_rows_and_a_section(edit):
             "kolom min_unit_size: Isian 'tiga puluh' bukan bilangan bulat",
         ),
         (("background", "B,PPPK", ",PPPK"), "cell-empty", "baris 5, kolom option"),
+        (
+            (
+                "background",
+                "B1,background,Status Saudara,Status,A,PNS,PNS,,30,",
+                "B1,open,Status Saudara,Status,A,PNS,PNS,,30,",
+            ),
+            "open-option",
+            "Pertanyaan terbuka tidak mempunyai pilihan",
+        ),
         # columns
         (("item", "reverse,", "terbalik,"), "column-missing", "Kolom 'reverse' tidak ada"),
         (
@@ -316,12 +325,115 @@ def test_a_second_scale_needs_rows_and_a_section(edit):
             "Bentuk 'ringkas': wordings ['unit', 'saya']",
         ),
         (("instrument.toml", '["unit"]', "[]"), "form-wordings", "Yang diperbolehkan: unit, self"),
+        (
+            ("instrument.toml", '["unit"]', '["unit"]\nroute = "boss"'),
+            "form-route",
+            "Bentuk 'ringkas': route 'boss' tidak dikenal. Yang diperbolehkan: self, peer, supervisor, public",
+        ),
+        (
+            ("instrument.toml", '["unit"]', '["unit"]\nroute = "public"'),
+            "form-wordings",
+            "wordings ['unit'] tidak dapat dipakai. Yang diperbolehkan: public",
+        ),
+        (
+            ("instrument.toml", '["unit"]', '["public"]\nroute = "public"'),
+            "form-empty",
+            "tidak ada pernyataan dalam rumusannya. Yang diperbolehkan: butir aktif dengan isian pada text_public",
+        ),
+        (
+            ("instrument.toml", '["unit"]', '["unit"]\ntext = {instruction = "Pilih."}'),
+            "form-text",
+            "teks 'instruction' tidak dikenal; mungkin maksudnya 'instructions'",
+        ),
         (("instrument.toml", "version = 1", "version = 1,5"), "toml", "instrument.toml, baris 4"),
     ],
 )
 def test_a_slip_is_told_with_its_place(edit, change, code, words):
     problems = told(edit, change)
     assert any(found == code and words in message for found, message in problems), problems
+
+
+# Conditions, open questions, routes, own values
+
+CONDITIONS = """\
+code,kind,text,text_en,option,label,label_en,is_correct,min_unit_size,shown_if,status,note
+K1,factual,Apa motonya?,Motto?,A,Baiman,Baiman,yes,,,usulan,
+K1,,,,B,Tidak tahu,Unknown,no,,,,
+K2,factual,Dari mana?,From?,A,Apel,Roll call,yes,,K1=A,usulan,
+K2,,,,B,Lain,Other,no,,,,
+T1,open,Apa saran Saudara?,Advice?,,,,,,K2=B,usulan,
+B1,background,Status Saudara,Status,A,PNS,PNS,,30,,usulan,
+B1,,,,B,PPPK,PPPK,,,,,
+"""
+
+
+def test_conditions_and_open_questions_read(edit):
+    title = ("instrument.toml", 'contact = "Tim"', 'contact = "Tim"\nopen_title = "Saran"')
+    found = edit(("background", LIST["background"], CONDITIONS), title)
+    asked = [(q.code, q.kind, q.shown_if and (q.shown_if.question, q.shown_if.option)) for q in found.questions]
+    assert asked == [
+        ("K1", "factual", None),
+        ("K2", "factual", ("K1", "A")),
+        ("T1", "open", ("K2", "B")),
+        ("B1", "background", None),
+    ]
+    assert found.questions[2].options == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "words"),
+    [
+        ("K1=A", "K1", "condition-form", "baris 4, kolom shown_if: Syarat 'K1' tidak dapat dibaca"),
+        ("K1=A", "K7=A", "condition", "Syarat pertanyaan K2: pertanyaan 'K7' tidak ada dalam daftar"),
+        ("K1=A", "K1=C", "condition", "pilihan 'C' tidak ada pada K1. Yang diperbolehkan: A, B"),
+        ("K1=A", "B1=A", "condition", "pertanyaan 'B1' bukan pertanyaan pilihan yang ditanyakan lebih dahulu"),
+        ("K1=A", "K2=A", "condition", "pertanyaan 'K2' bukan pertanyaan pilihan yang ditanyakan lebih dahulu"),
+        ("30,,usulan", "30,T1=A,usulan", "condition", "pertanyaan 'T1' bukan pertanyaan pilihan"),
+        ("K1=A", "K1=A", "text-missing", "Pertanyaan terbuka T1 memerlukan judul bagiannya"),
+    ],
+)
+def test_a_condition_that_cannot_hold_is_told(edit, old, new, code, words):
+    problems = told(edit, ("background", LIST["background"], CONDITIONS.replace(old, new)))
+    assert any(found == code and words in message for found, message in problems), problems
+
+
+def test_another_wording_is_a_column_more_and_a_form_that_asks_it(edit):
+    header, *rows = LIST["item"].splitlines()
+    texts = ["Petugas membantu saya.", "", "", "", "Petugas menunda."]
+    item = "\n".join([f"{header},text_public", *(f"{row},{text}" for row, text in zip(rows, texts, strict=True))])
+    form = '[form.publik]\nname = "Publik"\nroute = "public"\nwordings = ["public"]\n\n'
+    form += '[form.publik.text]\nunit_question = "Unit yang melayani Saudara"\n\n[scale.f4]'
+    found = edit(("item", LIST["item"], item), ("instrument.toml", "[scale.f4]", form))
+    assert [item.text("public") for item in found.items] == texts
+    assert (found.forms["publik"].route, found.forms["publik"].wordings) == ("public", ("public",))
+    assert found.forms["publik"].texts == {"unit_question": "Unit yang melayani Saudara"}
+
+
+LOCAL = """\
+code = "contoh"
+name = "Nilai Dinas Contoh"
+name_en = "Values of the agency"
+version = 1
+basis = "Contoh"
+status = "usulan"
+unit = "DISHUB"
+"""
+
+
+def test_the_own_values_of_a_unit_need_no_form_scale_or_question(tmp_path, edit):
+    edit()
+    for name in ("scale", "background"):
+        (tmp_path / f"{name}.csv").unlink()
+    (tmp_path / "instrument.toml").write_text(LOCAL, encoding="utf-8")
+    found = read_indicator_list(tmp_path)
+    assert (found.unit, found.questions, dict(found.scales)) == ("DISHUB", (), {})
+    assert len(found.items) == 5
+
+
+def test_what_own_values_cannot_have_is_told(edit):
+    problems = told(edit, ("instrument.toml", TOML, LOCAL + 'default_form = "ringkas"\n'))
+    assert problems[0][0] == "setting-unknown"
+    assert "'default_form'" in problems[0][1]
 
 
 def test_two_items_of_one_indicator_do_not_make_a_value(edit):
@@ -394,4 +506,6 @@ def test_a_half_written_workbook_is_told_beside_the_rest(edit, tmp_path):
 def test_a_misspelt_list_is_told_with_its_neighbour():
     ((code, message),) = told(read_indicator_list, INSTRUMENTS / "perwali-38-2106")
     assert code == "list-missing"
-    assert "mungkin maksudnya 'perwali-38-2016'. Yang diperbolehkan: berakhlak, perwali-38-2016." in message
+    assert (
+        "mungkin maksudnya 'perwali-38-2016'. Yang diperbolehkan: berakhlak, dishub-contoh, perwali-38-2016." in message
+    )

@@ -98,7 +98,14 @@ EXAMPLES = {
     "AKU4A": ("menggunakan barang milik daerah hanya untuk kepentingan dinas.",) * 2,
 }
 
-OPENINGS = {"text_unit": "Pegawai di unit kerja saya ", "text_self": "Saya "}
+OPENINGS = {
+    "text_unit": "Pegawai di unit kerja saya ",
+    "text_self": "Saya ",
+    "text_peer": "Pegawai di unit itu ",
+    "text_supervisor": "Pegawai di unit yang saya pimpin ",
+    "text_public": "Pegawai yang melayani saya ",
+}
+FURTHER = [column + end for column in list(OPENINGS)[2:] for end in ("", "_en")]
 FREQUENCY = "selalu senantiasa sering kadang kadang-kadang jarang pernah kerap biasanya acap berkala rutin"
 NEGATION = "tidak tak bukan belum jangan"
 TWO_IDEAS = "dan atau serta maupun ataupun sekaligus"
@@ -141,7 +148,7 @@ def read_list(name: str) -> dict[str, list[dict[str, str]]]:
 
 CONTENT = {name: read_list(name) for name in LISTS}
 ITEMS = [item for name in LISTS for item in CONTENT[name]["item"]]
-STATEMENTS = [(item["code"], column, item[column]) for item in ITEMS for column in OPENINGS]
+STATEMENTS = [(item["code"], column, item[column]) for item in ITEMS for column in OPENINGS if item.get(column)]
 STATEMENT_IDS = [f"{code}-{column}" for code, column, _ in STATEMENTS]
 each_statement = pytest.mark.parametrize(("code", "column", "statement"), STATEMENTS, ids=STATEMENT_IDS)
 each_list = pytest.mark.parametrize("name", LISTS)
@@ -401,7 +408,8 @@ def test_table_is_comfortable_to_edit(path):
     (sheet,) = workbook.worksheets
     header = [cell.value for cell in sheet[1]]
     if path != MAPPING:
-        assert header == COLUMNS[path.stem].split()
+        further = FURTHER if path == INSTRUMENTS / "perwali-38-2016" / "item.xlsx" else []
+        assert header == [*COLUMNS[path.stem].split(), *further]
     assert all(cell.font.bold for cell in sheet[1])
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == sheet.dimensions
@@ -440,3 +448,19 @@ def test_no_value_is_named_before_the_statements(name):
     names = {word for row in CONTENT[name]["core_value"] for word in words(f"{row['name']} {row['name_en']}")}
     # "pelayanan" and its like are ordinary words too; only the values' names as such are looked for.
     assert not set(shown) & (names - {"berorientasi", "pelayanan", "service-oriented"})
+
+
+def test_other_raters_are_asked_in_the_same_sense_as_the_staff():
+    """Every active item has a wording for the head; whoever looks from outside is asked what can be seen from there."""
+    for item in CONTENT["perwali-38-2016"]["item"]:
+        for wording in ("peer", "supervisor", "public"):
+            assert bool(item[f"text_{wording}"]) == bool(item[f"text_{wording}_en"]), (item["code"], wording)
+        assert item["text_supervisor"], item["code"]
+        assert "atasan" not in item["text_supervisor"], item["code"]
+    for wording, fewest in (("peer", 2), ("public", 2)):
+        asked = [
+            item["indicator"][:3]
+            for item in CONTENT["perwali-38-2016"]["item"]
+            if item["is_active"] == "yes" and item[f"text_{wording}"]
+        ]
+        assert all(asked.count(value) >= fewest for value in ("INT", "PRO", "AKU")), asked

@@ -250,3 +250,33 @@ def test_a_period_that_ends_before_it_begins_and_impossible_targets_are_told_tog
     with pytest.raises(InputError) as caught:
         edit(("[laporan]", f"{more}[laporan]"))
     assert [problem.code for problem in caught.value.problems] == ["evidence-order", "target-range", "target-range"]
+
+
+# Questionnaires
+
+
+def test_lists_forms_and_language_of_the_questionnaire_can_be_set(edit):
+    more = """benih = 7
+bahasa = "en"
+daftar_tambahan = ["berakhlak"]
+nilai_lokal = ["dishub-contoh"]
+bentuk_tambahan = ["atasan", "publik"]"""
+    settings = edit(("benih = 7", more))
+    assert [folder.name for folder in settings.additional_folders] == ["berakhlak"]
+    assert [folder.name for folder in settings.local_folders] == ["dishub-contoh"]
+    assert (settings.additional_forms, settings.language) == (("atasan", "publik"), "en")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        ('bahasa = "jawa"', "setting-choice", "'kuesioner.bahasa' = 'jawa' tidak dikenal. Yang diperbolehkan: id, en"),
+        ('daftar_tambahan = "berakhlak"', "setting-kind", "'kuesioner.daftar_tambahan' berupa teks"),
+        ("nilai_lokal = [1]", "setting-kind", "'kuesioner.nilai_lokal' memuat isian yang bukan teks"),
+        ('bentuk_tambahan = ["atasan", "atasan"]', "setting-kind", "yang sama dua kali"),
+        ('daftar_tambahn = ["berakhlak"]', "setting-unknown", "mungkin maksudnya 'daftar_tambahan'"),
+    ],
+)
+def test_a_slip_in_the_questionnaires_is_told(edit, line, code, words):
+    problems = told(edit, ("benih = 7", f"benih = 7\n{line}"))
+    assert any(found == code and words in message for found, message in problems), problems

@@ -3,6 +3,7 @@
 from budaya_eval.indicators.model import (
     ROUTE_WORDINGS,
     STATUSES,
+    WORDING_SUFFIX,
     WORDINGS,
     Condition,
     CoreValue,
@@ -26,6 +27,7 @@ __all__ = [
     "ROUTE_WORDINGS",
     "STATUSES",
     "WORDINGS",
+    "WORDING_SUFFIX",
     "Condition",
     "CoreValue",
     "Form",

@@ -11,6 +11,7 @@ from budaya_eval.errors import ProblemList
 from budaya_eval.files import near_miss
 from budaya_eval.indicators.model import (
     STATUSES,
+    WORDING_SUFFIX,
     WORDINGS,
     CoreValue,
     Form,
@@ -32,6 +33,9 @@ SETTINGS = (
     "default_scale",
     "index_wording",
 )
+# A list of a unit's own values is asked within another questionnaire, and has no form, scale and text of its own.
+UNIT_SETTING = "unit"
+LOCAL_SETTINGS = ("code", "name", "name_en", "version", "basis", "status")
 SETTING_KINDS = (str, int, float)
 SECTIONS = ("form", "scale", "text")
 LIST_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -52,7 +56,9 @@ REQUIRED_TEXTS = (
 
 def check_settings(content: Mapping[str, Any], file: str, problems: ProblemList) -> None:
     """Check names and kinds of the entries of `instrument.toml`, and that no text of the questionnaire is missing."""
-    known = (*SETTINGS, *SECTIONS)
+    is_local = bool(content.get(UNIT_SETTING))
+    needed = LOCAL_SETTINGS if is_local else (*SETTINGS, *SECTIONS)
+    known = (*needed, UNIT_SETTING)
     for key in content:
         if key not in known:
             hint = near_miss(key, known)
@@ -63,12 +69,12 @@ def check_settings(content: Mapping[str, Any], file: str, problems: ProblemList)
                 file=file,
             )
     for key in known:
-        if key not in content:
+        if key not in content and key in needed:
             what = f"Bagian [{key}]" if key in SECTIONS else f"Setelan '{key}'"
             problems.add("setting-missing", f"{what} tidak ada", action="Tambahkan.", file=file)
         elif key in SECTIONS and not isinstance(content[key], dict):
             problems.add("setting-kind", f"'{key}' bukan bagian", allowed=f"bagian [{key}]", file=file)
-        elif key in SETTINGS and type(content[key]) not in SETTING_KINDS:
+        elif key not in SECTIONS and type(content.get(key, "")) not in SETTING_KINDS:
             problems.add("setting-kind", f"Setelan '{key}' salah jenis", allowed='teks "..."', file=file)
     code = content.get("code", "-")
     if isinstance(code, str) and code != "-" and not LIST_CODE.fullmatch(code):
@@ -79,7 +85,7 @@ def check_settings(content: Mapping[str, Any], file: str, problems: ProblemList)
             file=file,
         )
     texts = content.get("text")
-    for key in REQUIRED_TEXTS:
+    for key in () if is_local else REQUIRED_TEXTS:
         if isinstance(texts, dict) and not texts.get(key):
             problems.add(
                 "text-missing",
@@ -102,6 +108,14 @@ def check_whole(
     """Check what only the six files together can show."""
     for scale in scales.values():
         _check_scale(scale, problems)
+    for question in questions:
+        if question.kind == "open" and not settings.get("text", {}).get("open_title"):
+            problems.add(
+                "text-missing",
+                f"Pertanyaan terbuka {question.code} memerlukan judul bagiannya",
+                action="Tambahkan open_title dalam bagian [text].",
+                file="instrument.toml",
+            )
     _check_choice(settings, "default_form", list(forms), problems)
     _check_choice(settings, "default_scale", list(scales), problems)
     _check_choice(settings, "index_wording", list(WORDINGS), problems)
@@ -133,14 +147,14 @@ def check_whole(
             *{core_value.code for core_value in core_values},
             *{indicator.code for indicator in indicators},
             *{item.code for item in items},
-            *{f"{item.code}S" for item in items},
+            *{f"{item.code}{suffix}" for item in items for suffix in WORDING_SUFFIX.values() if suffix},
             *{question.code for question in questions},
         ]
     )
     for code in (code for code, count in codes.items() if count > 1):
         problems.add(
             "code-clash",
-            f"Kode '{code}' dipakai untuk dua hal (nilai, indikator, butir, butir rumusan 'Saya', pertanyaan)",
+            f"Kode '{code}' dipakai untuk dua hal (nilai, indikator, butir, butir dalam rumusan lain, pertanyaan)",
             action="Ubah salah satunya.",
             file="tabel core_value, indicator, item, background",
         )

@@ -29,7 +29,7 @@ SMALL_VALUE = 4  # indicators; a reversed statement would be a quarter of such a
 TWIN = 0.80  # shares of common letter triples; in the shipped lists no pair is above 0.5
 OVERLAP = 0.60
 SELF = "saya "
-UNIT_SUBJECT = re.compile(r"^(pegawai di unit kerja saya|saya) ")
+UNIT_SUBJECT = re.compile(r"^(pegawai di unit (kerja saya|itu|yang saya pimpin)|pegawai yang melayani saya|saya) ")
 PUNCTUATION = re.compile(r"[,;:/()]")
 ABBREVIATION = re.compile(r"\b[A-Z]{2,}\b")
 FOREIGN = re.compile(r"\b\w*(?:tion|ght|ck|th|sh|wh|ph)s?\b")
@@ -260,6 +260,8 @@ def _find_untranslated(listed: IndicatorList, folder: Path) -> Iterator[Finding]
     """Find texts without their English twin in the other tables and in `instrument.toml`."""
     rule = read_rules()["terjemahan"]
     for name, columns in TEXT_TABLES.items():
+        if listed.unit and name in ("background", "scale"):  # own values of a unit are asked in another questionnaire
+            continue
         table = read_table(find_table(folder, name))
         for row in table.rows:
             for column in columns:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 STATUSES = ("terverifikasi", "ditetapkan", "sekunder", "usulan")
-WORDINGS = ("unit", "self", "peer", "supervisor", "public")
 
 Wording = Literal["unit", "self", "peer", "supervisor", "public"]
 Route = Literal["self", "peer", "supervisor", "public"]
 QuestionKind = Literal["factual", "open", "background"]
 Language = Literal["id", "en"]
 
+WORDINGS: tuple[Wording, ...] = ("unit", "self", "peer", "supervisor", "public")
+# Behind the code of an item it names the data column of another wording: Saya, rekan, atasan, publik.
+WORDING_SUFFIX: dict[Wording, str] = {"unit": "", "self": "S", "peer": "R", "supervisor": "A", "public": "P"}
 # Staff judge their own unit and themselves; the others judge a unit: its head, those who work with it, those it serves.
 ROUTE_WORDINGS: dict[Route, tuple[Wording, ...]] = {
     "self": ("unit", "self"),

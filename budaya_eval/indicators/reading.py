@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Table, TableRow, check_columns, find_table, near_miss, read_table, read_toml
-from budaya_eval.indicators.checks import SECTIONS, SETTING_KINDS, SETTINGS, check_settings, check_whole
+from budaya_eval.errors import InputError, Problem
+from budaya_eval.files import near_miss, read_toml
+from budaya_eval.indicators.checks import SECTIONS, SETTING_KINDS, SETTINGS, UNIT_SETTING, check_settings, check_whole
+from budaya_eval.indicators.list_reader import ListReader
 from budaya_eval.indicators.model import (
-    STATUSES,
+    ROUTE_WORDINGS,
     WORDINGS,
     CoreValue,
     Form,
@@ -20,124 +19,19 @@ from budaya_eval.indicators.model import (
     IndicatorList,
     Item,
     NonAnswer,
-    Option,
-    Question,
     Scale,
     ScalePoint,
 )
+from budaya_eval.indicators.questions import read_questions
 
-CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9]{0,31}")
-YES = frozenset({"yes", "ya", "y", "true", "benar", "1"})
-NO = frozenset({"no", "tidak", "n", "false", "salah", "0"})
 SETTINGS_NAME = "instrument.toml"
-
-
-class _Reader:
-    """Reads the tables of one list and collects what is wrong with them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems = ProblemList()
-
-    def table(self, name: str, required: Sequence[str], optional: Sequence[str]) -> Table | None:
-        try:
-            table = read_table(find_table(self.folder, name))
-        except InputError as error:
-            self.problems.extend(error.problems)
-            return None
-        if not check_columns(table, required, optional, self.problems):
-            return None
-        if not table.rows:
-            self.problems.add(
-                "table-empty",
-                "Tabel hanya berisi judul kolom",
-                action="Isi paling sedikit satu baris.",
-                file=table.path.name,
-                sheet=table.sheet,
-            )
-        return table
-
-    def complain(
-        self, table: Table, row: TableRow, column: str, code: str, text: str, *, allowed: str = "", action: str = ""
-    ) -> None:
-        self.problems.add(
-            code, text, allowed=allowed, action=action, file=table.path.name, row=row.number, column=column
-        )
-
-    def code(self, table: Table, row: TableRow, column: str = "code") -> str:
-        code = row[column]
-        if not CODE_PATTERN.fullmatch(code):
-            self.complain(
-                table,
-                row,
-                column,
-                "code-form",
-                f"Kode '{code}' tidak dapat dipakai",
-                allowed="huruf besar A–Z dan angka, diawali huruf, paling panjang 32 karakter",
-            )
-        return code
-
-    def required(self, table: Table, row: TableRow, *columns: str) -> None:
-        for column in columns:
-            if not row[column]:
-                self.complain(
-                    table, row, column, "cell-empty", "Sel kosong, padahal wajib diisi", action="Isi sel itu."
-                )
-
-    def boolean(self, table: Table, row: TableRow, column: str) -> bool:
-        folded = row[column].casefold()
-        if folded in YES or folded in NO:
-            return folded in YES
-        self.complain(
-            table,
-            row,
-            column,
-            "not-yes-no",
-            f"Isian '{row[column]}' bukan ya/tidak",
-            allowed="yes atau no (ya/tidak)",
-        )
-        return False
-
-    def status(self, table: Table, row: TableRow) -> str:
-        if row["status"] not in STATUSES:
-            self.complain(
-                table,
-                row,
-                "status",
-                "status",
-                f"Status '{row['status']}' tidak dikenal",
-                allowed=", ".join(STATUSES),
-            )
-        return row["status"]
-
-    def reference(self, table: Table, row: TableRow, column: str, known: Sequence[str], what: str) -> str:
-        code = row[column]
-        if known and code not in known:
-            hint = near_miss(code, known)
-            self.complain(
-                table,
-                row,
-                column,
-                "unknown-reference",
-                f"{what} '{code}' tidak ada dalam daftar" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                allowed=", ".join(dict.fromkeys(known)),
-            )
-        return code
-
-    def duplicates(self, table: Table, column: str, what: str, action: str = "Beri kode lain.") -> None:
-        first: dict[str, int] = {}
-        for row in table.rows:
-            value = row[column]
-            if value and value in first:
-                self.complain(
-                    table,
-                    row,
-                    column,
-                    "duplicate",
-                    f"{what} '{value}' sudah dipakai di baris {first[value]}",
-                    action=action,
-                )
-            first.setdefault(value, row.number)
+# Texts of a form that the list itself has no word for, since staff need none.
+FORM_TEXTS = ("unit_question", "unit_question_en")
+ITEM_TEXTS = (
+    "text_unit_en",
+    "text_self_en",
+    *(f"text_{wording}{end}" for wording in WORDINGS[2:] for end in ("", "_en")),
+)
 
 
 def read_indicator_list(folder: Path | str) -> IndicatorList:
@@ -147,7 +41,8 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
     ----------
     folder : path
         Folder with ``core_value``, ``indicator``, ``item``, ``scale``, ``background`` (``.xlsx`` or ``.csv``)
-        and ``instrument.toml``.
+        and ``instrument.toml``. A list that names a ``unit`` there, whose own values it holds, has no ``scale`` and no
+        ``background``: it is asked as a block of another list's questionnaire.
 
     Returns
     -------
@@ -156,7 +51,7 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
     Raises
     ------
     InputError
-        With every problem found in all six files.
+        With every problem found in all its files.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -171,14 +66,15 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
                 file=str(folder),
             )
         )
-    reader = _Reader(folder)
+    reader = ListReader(folder)
     settings = _read_settings(reader, folder / SETTINGS_NAME)
     core_values = _read_core_values(reader)
     indicators = _read_indicators(reader, core_values)
     items = _read_items(reader, indicators)
-    scales = _read_scales(reader, settings.get("scale", {}))
-    questions = _read_questions(reader)
-    forms = _read_forms(reader, settings.get("form", {}))
+    is_local = bool(settings.get("unit"))
+    scales = {} if is_local else _read_scales(reader, settings.get("scale", {}))
+    questions = () if is_local else read_questions(reader)
+    forms = {} if is_local else _read_forms(reader, settings.get("form", {}), settings.get("text", {}), items)
     check_whole(reader.problems, settings, core_values, indicators, items, scales, questions, forms)
     reader.problems.raise_if_any()
     return IndicatorList(
@@ -188,20 +84,21 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
         version=settings["version"],
         basis=settings["basis"],
         status=settings["status"],
-        default_form=settings["default_form"],
-        default_scale=settings["default_scale"],
-        index_wording=settings["index_wording"],
+        default_form=settings.get("default_form", ""),
+        default_scale=settings.get("default_scale", ""),
+        index_wording=settings.get("index_wording", "unit"),
         core_values=core_values,
         indicators=indicators,
         items=items,
         scales=scales,
         questions=questions,
         forms=forms,
-        texts=settings["text"],
+        texts=settings.get("text", {}),
+        unit=settings.get("unit", ""),
     )
 
 
-def _read_settings(reader: _Reader, path: Path) -> dict[str, Any]:
+def _read_settings(reader: ListReader, path: Path) -> dict[str, Any]:
     """Read `instrument.toml`; entries of the wrong kind are told and left out."""
     try:
         content = read_toml(path)
@@ -209,14 +106,15 @@ def _read_settings(reader: _Reader, path: Path) -> dict[str, Any]:
         reader.problems.extend(error.problems)
         return {}
     check_settings(content, path.name, reader.problems)
-    texts = {key: str(content[key]) for key in SETTINGS if type(content.get(key)) in SETTING_KINDS}
+    keys = (*SETTINGS, UNIT_SETTING)
+    texts = {key: str(content[key]) for key in keys if type(content.get(key)) in SETTING_KINDS}
     sections = {key: content[key] if isinstance(content.get(key), dict) else {} for key in SECTIONS}
     for key in ("form", "scale"):
         sections[key] = {code: about for code, about in sections[key].items() if isinstance(about, dict)}
     return {**texts, **sections}
 
 
-def _read_core_values(reader: _Reader) -> tuple[CoreValue, ...]:
+def _read_core_values(reader: ListReader) -> tuple[CoreValue, ...]:
     table = reader.table(
         "core_value", ["code", "name", "definition", "source", "status"], ["name_en", "definition_en", "note"]
     )
@@ -241,7 +139,7 @@ def _read_core_values(reader: _Reader) -> tuple[CoreValue, ...]:
     return tuple(found)
 
 
-def _read_indicators(reader: _Reader, core_values: tuple[CoreValue, ...]) -> tuple[Indicator, ...]:
+def _read_indicators(reader: ListReader, core_values: tuple[CoreValue, ...]) -> tuple[Indicator, ...]:
     table = reader.table("indicator", ["code", "core_value", "text", "source", "status"], ["text_en", "note"])
     if table is None:
         return ()
@@ -264,16 +162,16 @@ def _read_indicators(reader: _Reader, core_values: tuple[CoreValue, ...]) -> tup
     return tuple(found)
 
 
-def _read_items(reader: _Reader, indicators: tuple[Indicator, ...]) -> tuple[Item, ...]:
+def _read_items(reader: ListReader, indicators: tuple[Indicator, ...]) -> tuple[Item, ...]:
     table = reader.table(
         "item",
         ["code", "indicator", "text_unit", "text_self", "reverse", "is_active", "status"],
-        ["text_unit_en", "text_self_en", "facet", "note"],
+        [*ITEM_TEXTS, "facet", "note"],
     )
     if table is None:
         return ()
     reader.duplicates(table, "code", "Kode butir")
-    for column in ("text_unit", "text_self"):
+    for column in (f"text_{wording}" for wording in WORDINGS):
         reader.duplicates(table, column, "Pernyataan", "Hapus salah satu, atau ubah rumusannya.")
     known = [indicator.code for indicator in indicators]
     found = []
@@ -284,9 +182,8 @@ def _read_items(reader: _Reader, indicators: tuple[Indicator, ...]) -> tuple[Ite
                 code=reader.code(table, row),
                 indicator=reader.reference(table, row, "indicator", known, "Indikator"),
                 text_unit=row["text_unit"],
-                text_unit_en=row["text_unit_en"],
                 text_self=row["text_self"],
-                text_self_en=row["text_self_en"],
+                **{column: row[column] for column in ITEM_TEXTS},
                 is_reverse=reader.boolean(table, row, "reverse"),
                 is_active=reader.boolean(table, row, "is_active"),
                 facet=row["facet"],
@@ -297,7 +194,7 @@ def _read_items(reader: _Reader, indicators: tuple[Indicator, ...]) -> tuple[Ite
     return tuple(found)
 
 
-def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) -> dict[str, Scale]:
+def _read_scales(reader: ListReader, described: Mapping[str, Mapping[str, str]]) -> dict[str, Scale]:
     table = reader.table("scale", ["scale", "value", "label", "is_non_answer"], ["label_en", "wording"])
     if table is None:
         return {}
@@ -348,79 +245,32 @@ def _read_scales(reader: _Reader, described: Mapping[str, Mapping[str, str]]) ->
     return scales
 
 
-def _read_questions(reader: _Reader) -> tuple[Question, ...]:
-    table = reader.table(
-        "background",
-        ["code", "kind", "text", "option", "label", "is_correct", "status"],
-        ["text_en", "label_en", "min_unit_size", "note"],
-    )
-    if table is None:
-        return ()
-    rows_of: dict[str, list[TableRow]] = {}
-    for row in table.rows:
-        rows_of.setdefault(reader.code(table, row), []).append(row)
-    found = []
-    for code, rows in rows_of.items():
-        first = rows[0]
-        reader.required(table, first, "text")
-        if first["kind"] not in ("factual", "background"):
-            reader.complain(
-                table,
-                first,
-                "kind",
-                "kind",
-                f"Jenis '{first['kind']}' tidak dikenal",
-                allowed="factual, background",
-            )
-        size = first["min_unit_size"]
-        if size and not size.isdecimal():
-            reader.complain(
-                table,
-                first,
-                "min_unit_size",
-                "number",
-                f"Isian '{size}' bukan bilangan bulat",
-                allowed="0, 1, 2, …, atau kosong",
-            )
-            size = ""
-        options = []
-        for row in rows:
-            reader.required(table, row, "option", "label")
-            is_correct = reader.boolean(table, row, "is_correct") if row["is_correct"] else False
-            options.append(Option(row["option"], row["label"], row["label_en"], is_correct))
-        for attribute, column in (("code", "option"), ("label", "label")):
-            counted = Counter(getattr(option, attribute) for option in options)
-            for value in (value for value, count in counted.items() if count > 1):
-                text = f"Pilihan '{value}' ganda pada pertanyaan {code}"
-                reader.complain(table, first, column, "duplicate", text, action="Bedakan pilihannya.")
-        if first["kind"] == "factual" and not any(option.is_correct for option in options):
-            text = f"Pertanyaan {code} tidak mempunyai jawaban yang benar"
-            reader.complain(table, first, "is_correct", "no-correct", text, action="Isi yes pada yang benar.")
-        found.append(
-            Question(
-                code=code,
-                kind="factual" if first["kind"] == "factual" else "background",
-                text=first["text"],
-                text_en=first["text_en"],
-                options=tuple(options),
-                min_unit_size=int(size or 0),
-                status=reader.status(table, first),
-                note=first["note"],
-            )
-        )
-    return tuple(found)
-
-
-def _read_forms(reader: _Reader, described: Mapping[str, Mapping[str, Any]]) -> dict[str, Form]:
+def _read_forms(
+    reader: ListReader, described: Mapping[str, Mapping[str, Any]], texts: Mapping[str, Any], items: Sequence[Item]
+) -> dict[str, Form]:
     forms = {}
     for code, about in described.items():
-        wordings = tuple(about.get("wordings", ()))
-        if not wordings or any(wording not in WORDINGS for wording in wordings):
-            reader.problems.add(
-                "form-wordings",
-                f"Bentuk '{code}': wordings {list(wordings)} tidak dapat dipakai",
-                allowed="unit, self",
-                file=SETTINGS_NAME,
-            )
-        forms[code] = Form(code, str(about.get("name", code)), wordings)
+
+        def complain(kind: str, text: str, allowed: str, code: str = code) -> None:
+            reader.problems.add(kind, f"Bentuk '{code}': {text}", allowed=allowed, file=SETTINGS_NAME)
+
+        route = next((known for known in ROUTE_WORDINGS if known == about.get("route", "self")), None)
+        if route is None:
+            complain("form-route", f"route '{about['route']}' tidak dikenal", ", ".join(ROUTE_WORDINGS))
+        possible = ROUTE_WORDINGS[route or "self"]
+        given = about.get("wordings", ())
+        wordings = [wording for name in given for wording in WORDINGS if wording == name]
+        if route and (not given or any(wording not in possible for wording in given)):
+            complain("form-wordings", f"wordings {list(given)} tidak dapat dipakai", ", ".join(possible))
+        asked = [item for item in items if item.is_active for wording in wordings if item.text(wording)]
+        if items and wordings and not asked:
+            columns = ", ".join(f"text_{wording}" for wording in wordings)
+            complain("form-empty", "tidak ada pernyataan dalam rumusannya", f"butir aktif dengan isian pada {columns}")
+        own = about.get("text", {})
+        for key in own:
+            if key not in (*texts, *FORM_TEXTS):
+                hint = near_miss(key, (*texts, *FORM_TEXTS))
+                meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+                complain("form-text", f"teks '{key}' tidak dikenal{meant}", ", ".join((*texts, *FORM_TEXTS)))
+        forms[code] = Form(code, str(about.get("name", code)), tuple(wordings), route or "self", own)
     return forms

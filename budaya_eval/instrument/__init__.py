@@ -12,6 +12,7 @@ from budaya_eval.instrument.model import (
     Section,
     question_code,
 )
+from budaya_eval.instrument.year import build_questionnaires
 
 __all__ = [
     "ISSUE_FOLDER",
@@ -23,6 +24,7 @@ __all__ = [
     "Order",
     "Section",
     "build_instrument",
+    "build_questionnaires",
     "freeze_instrument",
     "question_code",
     "read_issued",

@@ -8,10 +8,9 @@ from typing import Any
 
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.files import near_miss
-from budaya_eval.indicators import IndicatorList, Item, QuestionKind, Scale, Wording
+from budaya_eval.indicators import WORDING_SUFFIX, IndicatorList, Item, QuestionKind, Scale, Wording
 from budaya_eval.instrument.model import (
     MAIN,
-    WORDING_SUFFIX,
     Block,
     Instrument,
     InstrumentQuestion,

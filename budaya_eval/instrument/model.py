@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from budaya_eval.indicators import Condition, CoreValue, Indicator, Option, Route, Scale, Wording
+from budaya_eval.indicators import WORDING_SUFFIX, Condition, CoreValue, Indicator, Option, Route, Scale, Wording
 
 Order = Literal["seeded", "listed"]
 Kind = Literal["likert", "factual", "open", "background"]
 
 MAIN = ""
-WORDING_SUFFIX: dict[Wording, str] = {"unit": "", "self": "S", "peer": "R", "supervisor": "A", "public": "P"}
 # A later addition to the questionnaire does not count in its fingerprint where it is not used, so that what was issued
 # before it existed stays valid.
 LATER_FIELDS: dict[str, object] = {"section": MAIN, "units": (), "shown_if": None, "sections": (), "route": "self"}
