@@ -1,4 +1,9 @@
-"""Counts for sharing: small groups are rolled up until no group holds few people."""
+"""Counts for sharing: small groups are rolled up, and nothing is left that follows from few people by subtraction.
+
+What is shared of a scale stands on one set of people, those who answered all of it. Of two scales only how many
+answered both and the covariance of their sum scores is shared: the sums themselves over those who answered both, taken
+from the sums over those who answered one, would be the sum scores of people who left the other scale unfinished.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +24,18 @@ UNITS_TOGETHER = "kelompok terlalu kecil: digabung dengan unit lain"
 def roll_up(
     counts: Counts, population: Mapping[Key, int], min_cell: int
 ) -> tuple[Counts, dict[Key, int], dict[Key, tuple[str, str]]]:
-    """Merge groups until each holds at least `min_cell` people who answered whole scales.
+    """Merge groups until each holds at least `min_cell` people who answered each scale, and each two scales, wholly.
 
     Returns
     -------
     counts : Counts
-        Counts of the groups that are left, without what few people alone would show.
+        Counts of the groups that are left, of people who answered whole scales.
     population : dict
         Headcounts, rolled up alike.
     rolled : dict
         For every group that was merged the name of the one it went into, and why.
     """
-    size = _complete(counts).min(axis=1)
+    size = _smallest_base(counts)
     target: dict[Key, Key] = {key: key for key in counts.keys}
     rolled: dict[Key, tuple[str, str]] = {}
     for keys in _by(counts.keys, ("year", "unit")).values():
@@ -54,7 +59,7 @@ def roll_up(
     position = {key: index for index, key in enumerate(kept)}
     groups = np.array([position[target[key]] for key in counts.keys], dtype=np.intp)
     summed = counts.with_arrays(kept, [sum_groups(array, groups, len(kept)) for array in counts.arrays])
-    return _without_few(summed, min_cell), _population(population, target), rolled
+    return _of_whole_scales(summed), _population(population, target), rolled
 
 
 def _by(keys: tuple[Key, ...], parts: tuple[str, ...]) -> dict[Key, list[int]]:
@@ -65,9 +70,17 @@ def _by(keys: tuple[Key, ...], parts: tuple[str, ...]) -> dict[Key, list[int]]:
     return result
 
 
-def _complete(counts: Counts) -> IntArray:
-    """People of each group who answered each whole scale, shape (K, scales)."""
-    return np.column_stack([moments[:, 0, 0] for moments in counts.moments])
+def _whole_columns(counts: Counts) -> list[int]:
+    """Columns of the score moments that hold people who answered the whole of a scale."""
+    sizes = [len(items) for _, items in counts.layout.scales]
+    return [column for column, (scale, m) in enumerate(counts.layout.score_columns) if m == sizes[scale]]
+
+
+def _smallest_base(counts: Counts) -> IntArray:
+    """People of each group behind the smallest of its scales and pairs of scales; pairs put to nobody do not count."""
+    whole = np.array(_whole_columns(counts))
+    both = counts.score_moments[:, whole[:, None], whole]
+    return np.asarray(both[:, both.any(axis=0)].min(axis=1), dtype=np.int64)
 
 
 def _smallest(held: Mapping[Key, int], min_cell: int) -> set[Key]:
@@ -84,7 +97,7 @@ def _smallest(held: Mapping[Key, int], min_cell: int) -> set[Key]:
         raise InputError(
             Problem(
                 "ekspor_terlalu_kecil",
-                f"Hanya {format_number(total, 0)} orang menjawab satu skala penuh.",
+                f"Hanya {format_number(total, 0)} orang menjawab setiap skala, atau setiap dua skala, secara penuh.",
                 allowed=f"paling sedikit {format_number(min_cell, 0)} orang dalam setiap kelompok",
                 action="Hitungan ini tidak dapat dibagikan",
             )
@@ -92,29 +105,47 @@ def _smallest(held: Mapping[Key, int], min_cell: int) -> set[Key]:
     return merged
 
 
-def _without_few(counts: Counts, min_cell: int) -> Counts:
-    """Leave out people with holes in a scale where they are few: their answers would follow by subtraction."""
-    complete = _complete(counts)
-    arrays = [array.copy() for array in counts.arrays]
-    result = counts.with_arrays(counts.keys, arrays)
-    columns = counts.layout.score_columns
-    for scale, items in enumerate(counts.layout.slices):
-        answered = counts.categories[:, items].sum(axis=2)
-        few = (answered != complete[:, scale, None]).any(axis=1) & (counts.n_people - complete[:, scale] < min_cell)
-        result.categories[few, items] = counts.complete_categories[few, items]
-        k = items.stop - items.start
-        holes = [column for column, (of, m) in enumerate(columns) if of == scale and m < k]
-        for column in (*holes, *(len(columns) + column for column in holes)):
-            result.score_moments[few, column] = 0
-            result.score_moments[few, :, column] = 0
-        if counts.pair_moments:
-            listwise = counts.moments[scale][few]
-            pairs = result.pair_moments[scale]
-            sums = np.repeat(listwise[:, 0, 1 : k + 1, None], k, axis=2)
-            pairs[few, :k, :k] = listwise[:, :1, :1]
-            pairs[few, k:, :k] = sums
-            pairs[few, :k, k:] = sums.swapaxes(1, 2)
-            pairs[few, k:, k:] = listwise[:, 1 : k + 1, 1 : k + 1]
+def _of_whole_scales(counts: Counts) -> Counts:
+    """Leave people out of the scales in which they left holes: their answers would follow by subtraction."""
+    whole, half = _whole_columns(counts), len(counts.layout.score_columns)
+    result = counts.with_arrays(counts.keys, [array.copy() for array in counts.arrays])
+    result.categories[:] = counts.complete_categories
+    kept = np.array([*whole, *(half + column for column in whole)])
+    result.score_moments[:] = 0
+    result.score_moments[:, kept[:, None], kept] = _without_joint_sums(counts.score_moments[:, kept[:, None], kept])
+    for moments, pairs in zip(counts.moments, result.pair_moments, strict=bool(result.pair_moments)):
+        k = moments.shape[1] - 3
+        sums = np.repeat(moments[:, 0, 1 : k + 1, None], k, axis=2)
+        pairs[:, :k, :k] = moments[:, :1, :1]
+        pairs[:, k:, :k] = sums
+        pairs[:, :k, k:] = sums.swapaxes(1, 2)
+        pairs[:, k:, k:] = moments[:, 1 : k + 1, 1 : k + 1]
+    return result
+
+
+def _without_joint_sums(moments: IntArray) -> IntArray:
+    """Put in place of sums over those who answered two scales what follows from each scale; keep the covariances.
+
+    Parameters
+    ----------
+    moments : ndarray of int, shape (K, 2V, 2V)
+        Cross-products of "answered the whole scale" and of its sum score, of V scales.
+
+    Notes
+    -----
+    With n_uv people who answered both, S_u|v becomes S_u n_uv / n_u, and Σ T_u T_v moves with it so that
+    Σ T_u T_v − S_u|v S_v|u / n_uv stays; both rounded. Where the same people answered both nothing changes.
+    """
+    result = moments.copy()
+    v = moments.shape[1] // 2
+    n, sums = moments[:, :v, :v], moments[:, v:, :v]
+    own_n, own_sum = (np.diagonal(part, axis1=1, axis2=2)[:, :, None] for part in (n, sums))
+    known = np.rint(own_sum * (n / own_n)).astype(np.int64)
+    result[:, v:, :v] = known
+    result[:, :v, v:] = known.swapaxes(1, 2)
+    moved = (known - sums).astype(np.float64)
+    per_person = known.swapaxes(1, 2) * moved + sums * moved.swapaxes(1, 2)
+    result[:, v:, v:] += np.rint(per_person / np.maximum(n, 1)).astype(np.int64)
     return result
 
 

@@ -306,9 +306,10 @@ class SufficientStatistics(Tables):
         Notes
         -----
         Strata of a unit with a small one are put together; then small units of a year, with the next larger until they
-        hold enough. Where fewer than `min_cell` people of a group left holes in a scale they are left out of it. Sums
-        over those who answered one scale but not another stay in, so a sum score of a few unknown people can follow
-        by subtraction; single answers cannot. Share the file within the agreement under which answers were given.
+        hold enough. People are left out of the scales in which they left holes, and of two scales only the covariance
+        is kept, not the sums over those who answered both: so nothing follows from few people by subtraction within
+        the file. Means in it are those of people who answered whole scales. Two files of growing answers can still be
+        subtracted: share one, within the agreement under which answers were given.
         """
         import pandas as pd
 
