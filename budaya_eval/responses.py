@@ -67,7 +67,9 @@ class _Correction:
     cells: Mapping[str, str]
 
 
-def read_year(folder: Path, register: UnitRegister, issued: Mapping[str, Instrument]) -> AnswerTable:
+def read_year(
+    folder: Path, register: UnitRegister, issued: Mapping[str, Instrument], left_out: ProblemList | None = None
+) -> AnswerTable:
     """Read every answer file of a year's folder into one answer table.
 
     Parameters
@@ -78,6 +80,9 @@ def read_year(folder: Path, register: UnitRegister, issued: Mapping[str, Instrum
         Units valid on the reference date.
     issued : mapping
         Fingerprint to issued questionnaire (`budaya_eval.instrument.read_issued`).
+    left_out : ProblemList, optional
+        While answers still come in: a file that cannot be read is left out and noted here. Without it, such a file is
+        an error.
 
     Returns
     -------
@@ -100,7 +105,12 @@ def read_year(folder: Path, register: UnitRegister, issued: Mapping[str, Instrum
             )
         )
     problems = ProblemList()
-    tables = list(_read_files(folder, issued, problems))
+    unread = ProblemList()
+    tables = list(_read_files(folder, issued, unread))
+    if left_out is None or not tables:
+        problems.extend(unread)
+    else:
+        left_out.extend(unread)
     fingerprints = sorted({table.fingerprint for table in tables})
     if len(fingerprints) > 1:
         problems.add(

@@ -25,6 +25,7 @@ TOP_KEYS: dict[str, type] = {
     "skema": str,
     "tanggal_acuan": dt.date,
     "data_simulasi": bool,
+    "target_partisipasi": float,
     "kuesioner": dict,
     "kalender": dict,
     "bukti": dict,
@@ -72,6 +73,7 @@ class YearSettings:
     `report` is the free section ``[laporan]`` (signatory, number, place, letterhead), checked where it is used.
     `evidence_start` and `evidence_end` are the first and last day on which what is shown by evidence may have happened:
     unless set, the twelve months that end on the reference date. `evidence_path` is the list of evidence.
+    `target_participation` is the share of the staff wanted while answers come in; None leaves it to the scheme.
     `target_index` holds the target of the index by unit code, and the city's under ``kota``.
     """
 
@@ -93,6 +95,7 @@ class YearSettings:
     local_folders: tuple[Path, ...] = ()
     additional_forms: tuple[str, ...] = ()
     language: Language = "id"
+    target_participation: float | None = None
     calendar: dict[str, dt.date] = field(default_factory=dict)
     target_index: dict[str, float] = field(default_factory=dict)
     letter: dict[str, str] = field(default_factory=dict)
@@ -162,6 +165,7 @@ def read_settings(folder: Path | str) -> YearSettings:
         evidence_path=instruments / "evidence" / f"{evidence.get('daftar', DEFAULT_EVIDENCE)}.xlsx",
         evidence_start=evidence.get("mulai", _year_before(reference_date)),
         evidence_end=evidence.get("selesai", reference_date),
+        target_participation=content.get("target_partisipasi"),
         calendar=dict(content.get("kalender", {})),
         target_index={unit: float(target) for unit, target in content.get(TARGET_SECTION, {}).items()},
         letter=dict(content.get("surat", {})),
@@ -204,6 +208,13 @@ def _check(content: dict[str, Any], path: Path) -> None:
             "setting-choice",
             f"Setelan 'tahun' = {sound['tahun']} bukan tahun evaluasi",
             allowed=f"{YEARS[0]} sampai {YEARS[-1]}",
+            file=str(path),
+        )
+    if not 0 < sound.get("target_partisipasi", 0.5) <= 1:
+        problems.add(
+            "setting-choice",
+            f"Setelan 'target_partisipasi' = {sound['target_partisipasi']} bukan bagian dari seluruh pegawai",
+            allowed="bilangan di atas 0 sampai 1.0, misalnya 0.75",
             file=str(path),
         )
     start, end = (sections["kalender"].get(key) for key in ("survei_mulai", "survei_selesai"))

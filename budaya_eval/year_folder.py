@@ -37,6 +37,10 @@ tanggal_acuan = {year}-09-30
 # true: semua keluaran ditandai DATA SIMULASI. Untuk evaluasi yang sebenarnya tulis false.
 data_simulasi = {is_simulated}
 
+# Target partisipasi pada rekap harian, misalnya 0.75 untuk 75 %. Tanpa baris ini: ambang min_response dalam skema.
+# Jangan diubah selama pengisian: dua rekap dengan target berbeda memperlihatkan lebih banyak daripada satu.
+# target_partisipasi = 0.75
+
 [kuesioner]
 # Bentuk: "ringkas" (satu rumusan) atau "lengkap" (rumusan unit kerja dan rumusan Saya).
 bentuk = "ringkas"

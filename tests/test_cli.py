@@ -10,7 +10,7 @@ from budaya_eval.cli import build_parser, main
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh"
-COMMANDS = ("new", "sample", "survey-plan", "instrument", "check", "report")
+COMMANDS = ("new", "sample", "survey-plan", "instrument", "check", "recap", "report")
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def test_the_help_names_every_command_and_the_exit_codes(capsys):
         (["check"], "isian yang wajib belum ada: FOLDER"),
         (["check", "x", "--tegas"], "isian tidak dikenal: --tegas"),
         (["instrument", "x", "--copies", "dua"], "'dua' bukan bilangan bulat"),
+        (["recap", "x", "--date", "1-10-2025"], "'1-10-2025' bukan tanggal TTTT-BB-HH"),
         (["report", "x", "--format"], "memerlukan satu isian"),
     ],
 )

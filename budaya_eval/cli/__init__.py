@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,8 @@ Urutan kerja setahun:
   2. survey-plan merencanakan jumlah jawaban dan lembar per unit
   3. instrument  menerbitkan kuesioner (kertas, lembar isian, Google Forms)
   4. check       memeriksa jawaban yang sudah masuk ke folder jawaban/
-  5. report      menghitung evaluasi dan menyusun laporan
+  5. recap       merekap partisipasi per Perangkat Daerah untuk pesan pengingat, selama pengisian
+  6. report      menghitung evaluasi dan menyusun laporan
 """
 EPILOG = """\
 Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis).
@@ -39,6 +41,7 @@ PARSER_MESSAGES = (
     (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"\1: \2 tidak dikenal; yang ada: \3"),
     (r"argument (.+): invalid int value: (.+)", r"\1: \2 bukan bilangan bulat"),
     (r"argument (.+): invalid number value: (.+)", r"\1: \2 bukan bilangan"),
+    (r"argument (.+): invalid fromisoformat value: (.+)", r"\1: \2 bukan tanggal TTTT-BB-HH"),
     (r"argument (.+): expected one argument", r"\1: memerlukan satu isian"),
 )
 
@@ -148,6 +151,20 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_output(check)
     check.set_defaults(run=commands.check)
+
+    recap = subparsers.add_parser(
+        "recap", help="merekap partisipasi selama pengisian", description=commands.recap.__doc__
+    )
+    _add_folder(recap)
+    recap.add_argument(
+        "--date",
+        type=dt.date.fromisoformat,
+        default=dt.datetime.now(dt.UTC).astimezone().date(),
+        metavar="TTTT-BB-HH",
+        help="tanggal pada rekap (bawaan: hari ini)",
+    )
+    _add_output(recap)
+    recap.set_defaults(run=commands.recap)
 
     report = subparsers.add_parser(
         "report", help="menghitung evaluasi dan menyusun laporan", description=commands.report.__doc__

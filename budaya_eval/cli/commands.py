@@ -205,6 +205,38 @@ def _show_participation(screen: Screen, data: YearData) -> None:
     )
 
 
+def recap(options: argparse.Namespace, screen: Screen) -> int:
+    """Merekap partisipasi per Perangkat Daerah selama pengisian: pesan WhatsApp, gambar, dan XLSX untuk dibagikan."""
+    from budaya_eval.evaluation import default_output
+    from budaya_eval.recap import read_recap, write_message, write_recap
+
+    with screen.working("Merekap jawaban yang sudah masuk …"):
+        found = read_recap(options.folder, options.date)
+        paths = write_recap(found, (options.output or default_output(options.folder)) / "rekap")
+    screen.say(write_message(found))
+    for path in paths:
+        screen.done(short_path(path))
+    answers = found.answers
+    faults = [str(fault) for fault in found.faults]
+    if len(answers.set_aside):
+        counted = answers.set_aside.value_counts(["file", "reason"], sort=False).reset_index().to_numpy()
+        faults += [f"{file}: {n} baris tidak dihitung ({reason})" for file, reason, n in counted]
+    if len(answers.faults):
+        faults.append(f"{len(answers.faults)} sel dilewati; barisnya tetap dihitung.")
+    if faults:
+        screen.say("")
+        screen.warn("Hanya untuk Tim, jangan dibagikan:")
+    for fault in faults[:SHOWN_ROWS]:
+        screen.warn(fault)
+    if len(faults) > SHOWN_ROWS:
+        screen.say(f"… dan {len(faults) - SHOWN_ROWS} lagi.")
+    screen.next_step(
+        f"bagikan {short_path(paths[0])} atau gambarnya, paling banyak sekali sehari; "
+        f"periksa selebihnya: budaya-eval check {short_path(options.folder)}"
+    )
+    return 0
+
+
 def report(options: argparse.Namespace, screen: Screen) -> int:
     """Menghitung evaluasi tahunan dan menyusun laporan kepada Wali Kota (DOCX, PDF, HTML) beserta tabel hasilnya."""
     from budaya_eval.evaluation import default_output, run_evaluation, write_results, write_run_manifest
