@@ -39,14 +39,17 @@ def answers(rng: np.random.Generator, level: FloatArray, centre: float, k: int =
     return np.clip(np.rint(latent), 1, 5).astype(np.int8) - np.int8(1)
 
 
-def counted(coded: npt.NDArray[np.int8], unit: IntArray, years: IntArray | None = None) -> SufficientStatistics:
-    """Count answers that were never a data frame."""
+def counted(
+    coded: npt.NDArray[np.int8], unit: IntArray, years: IntArray | None = None, n_staff: int = 0
+) -> SufficientStatistics:
+    """Count answers that were never a data frame; each unit has `n_staff` staff, if given."""
     n_units = int(unit.max()) + 1
     year = np.zeros(len(unit), dtype=np.int64) if years is None else years
     keys = [Key(None if years is None else y, u, None) for y in sorted(set(year.tolist())) for u in range(n_units)]
     codes = (np.searchsorted(np.unique(year), year) * n_units + unit).astype(np.intp)
     layout = LAYOUT if coded.shape[1] == len(ITEMS) else _one_scale(coded.shape[1])
-    return SufficientStatistics(count_answers(layout, coded, np.zeros(len(coded), dtype=bool), codes, keys), {})
+    population = dict.fromkeys(keys, n_staff) if n_staff else {}
+    return SufficientStatistics(count_answers(layout, coded, np.zeros(len(coded), dtype=bool), codes, keys), population)
 
 
 def _one_scale(k: int) -> Layout:
@@ -167,6 +170,68 @@ def change(runs: int) -> None:
     print()
 
 
+def trend(runs: int) -> None:
+    """Line through five years, 20 units of 20 to 100 people in each."""
+    print("### Line through five years: 20 units of 20 to 100 people in each\n")
+    print(
+        "| true slope a year | interval of the city holds it | city: naik / turun / stabil | some unit naik or turun |"
+    )
+    print("| --- | --- | --- | --- |")
+    sizes = np.linspace(20, 100, 20).astype(int)
+    unit = np.tile(np.repeat(np.arange(20), sizes), 5)
+    year = np.repeat(np.arange(2021, 2026), len(unit) // 5)
+    weight = sizes / sizes.sum()
+    for number, shift in enumerate((0.0, 0.03, 0.08)):
+        rng = np.random.default_rng([42, number])
+        covered = any_unit = 0
+        classes = dict.fromkeys(("naik", "turun", "stabil", "belum dapat dipastikan"), 0)
+        for _ in range(runs):
+            level = 0.2 * rng.normal(size=20)
+            moved = level[unit] + shift * (year - 2021)
+            stats = counted(answers(rng, moved, 3.4), unit, year)
+            means = [weight @ true_scores(3.4, level + shift * step) for step in range(5)]
+            truth = float(np.polyfit(np.arange(5), means, 1)[0])
+            city = stats.trend().iloc[0]
+            covered += bool(city.ci_low <= truth <= city.ci_high)
+            classes[city["class"]] += 1
+            table = stats.trend(by="unit")
+            any_unit += bool(table[table["scale"] == "S"]["class"].isin(["naik", "turun"]).any())
+        figures = " / ".join(share(classes[name], runs) for name in ("naik", "turun", "stabil"))
+        print(f"| {truth:.3f} | {share(covered, runs)} | {figures} | {share(any_unit, runs)} |", flush=True)
+    print()
+
+
+def nonresponse(runs: int) -> None:
+    """Intervals of the city's mean where those who do not answer are alike, and where they stand lower."""
+    print("### Nonresponse: 6,000 staff in 40 units, all invited; true is the mean of all staff\n")
+    print("| answer | silent ones | error of the mean (index points) | staff | process | process, what-if 0.2 SD |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    unit = np.repeat(np.arange(40), 150)
+    sd = np.hypot(0.6, 0.7 / np.sqrt(len(ITEMS)))  # of a person's score before it is cut to the scale
+    conditions = ((0.8, 0.0), (0.8, 0.2), (0.4, 0.0), (0.4, 0.2))
+    for number, (response, lower) in enumerate(conditions):
+        rng = np.random.default_rng([43, number])
+        held = dict.fromkeys(("staff", "process", "what-if"), 0)
+        errors = []
+        for _ in range(runs):
+            answering = rng.random(len(unit)) < response
+            level = 0.2 * rng.normal(size=40)[unit] - lower * sd * ~answering
+            coded = answers(rng, level, 3.4)
+            truth = 1 + float(coded.mean())
+            stats = counted(coded[answering], unit[answering], n_staff=150)
+            staff, process = (stats.means(target=target).iloc[0] for target in ("staff", "process"))
+            shifted = float(stats.nonresponse(shifts=[0.2]).difference[0])
+            held["staff"] += bool(staff.ci_low <= truth <= staff.ci_high)
+            held["process"] += bool(process.ci_low <= truth <= process.ci_high)
+            held["what-if"] += bool(process.ci_low + shifted <= truth <= process.ci_high + shifted)
+            errors.append(25 * (process["mean"] - truth))
+        cells = " | ".join(share(hits, runs) for hits in held.values())
+        error = f"{np.mean(errors):+.2f} ± {np.std(errors) / np.sqrt(runs):.2f}"
+        name = f"{lower} SD lower" if lower else "alike"
+        print(f"| {100 * response:.0f} % | {name} | {error} | {cells} |", flush=True)
+    print()
+
+
 def lowest_items(runs: int) -> None:
     """Rise of the three lowest of 21 items when nothing changes, and the rise that was expected."""
     print("### The three lowest of 21 items next year, nothing changed (index points)\n")
@@ -201,6 +266,8 @@ PARTS: dict[str, Callable[[int], None]] = {
     "alpha": alpha_intervals,
     "units": units,
     "change": change,
+    "trend": trend,
+    "nonresponse": nonresponse,
     "lowest": lowest_items,
 }
 
