@@ -44,7 +44,9 @@ PERCENT = "persen"
 PEOPLE = "orang"
 ROWS = "baris"
 COEFFICIENT = "koefisien"
-DIGITS = {POINTS: 2, SCORE: 2, PERCENT: 1, PEOPLE: 0, ROWS: 0, COEFFICIENT: 3}
+PLACES = "tempat"
+UNITS = "Perangkat Daerah"
+DIGITS = {POINTS: 2, SCORE: 2, PERCENT: 1, PEOPLE: 0, ROWS: 0, COEFFICIENT: 3, PLACES: 0, UNITS: 0}
 
 MEASURES: dict[str, tuple[str, str]] = {
     "n_staff": (PEOPLE, "Sasaran: pegawai menurut register pada tanggal acuan"),
@@ -62,7 +64,9 @@ MEASURES: dict[str, tuple[str, str]] = {
     "sd_score": (SCORE, "Simpangan baku skor responden"),
     "dimension_score": (POINTS, "Hasil satu tingkat; kosong bila belum dapat dinilai"),
     "change": (POINTS, "Perubahan indeks terhadap tahun acuan"),
+    "expected_rise": (POINTS, "Kenaikan indikator terendah tahun acuan yang diperkirakan terjadi dengan sendirinya"),
     "difference_from_rest": (POINTS, "Selisih indeks Perangkat Daerah dengan rata-rata bagian kota selebihnya"),
+    "rank_span": (PLACES, "Rata-rata banyaknya tempat yang tercakup rentang peringkat satu Perangkat Daerah"),
     "share_category": (PERCENT, "Bagian responden per pilihan jawaban; subgroup = skor setelah pembalikan"),
     "share_cannot_judge": (PERCENT, "Bagian jawaban 'Tidak dapat menilai'"),
     "share_correct": (PERCENT, "Bagian responden yang menjawab benar pertanyaan pengetahuan"),
@@ -70,6 +74,18 @@ MEASURES: dict[str, tuple[str, str]] = {
     "alpha": (COEFFICIENT, "Alpha Cronbach dengan rentang Feldt 95 %"),
     "alpha_second_opinion": (COEFFICIENT, "Alpha Cronbach menurut pingouin, sebagai pembanding"),
     "average_r": (COEFFICIENT, "Rata-rata korelasi antarbutir"),
+    "alpha_std": (COEFFICIENT, "Alpha terstandar"),
+    "lambda2": (COEFFICIENT, "Lambda 2 Guttman"),
+    "lambda6": (COEFFICIENT, "Lambda 6 Guttman"),
+    "omega": (COEFFICIENT, "Omega satu faktor"),
+    "split_half": (COEFFICIENT, "Belah dua ganjil–genap (Spearman–Brown)"),
+    "split_half_best": (COEFFICIENT, "Belah dua terbaik (lambda 4 Guttman), sampai 12 butir"),
+    "kmo": (COEFFICIENT, "Kecukupan sampel Kaiser–Meyer–Olkin"),
+    "alpha_within": (COEFFICIENT, "Alpha di dalam Perangkat Daerah"),
+    "icc1": (COEFFICIENT, "ICC(1): bagian keragaman skor yang terletak antara Perangkat Daerah"),
+    "icc2": (COEFFICIENT, "ICC(2): keandalan rata-rata Perangkat Daerah"),
+    "rwg_j": (COEFFICIENT, "r_wg(j): kesepakatan di dalam Perangkat Daerah"),
+    "n_units_agreement": (UNITS, "Banyaknya Perangkat Daerah menurut kesepakatan; subgroup = golongannya"),
     "item_rest_r": (COEFFICIENT, "Korelasi butir–sisa (r hitung)"),
     "item_total_r": (COEFFICIENT, "Korelasi butir–total"),
     "alpha_if_deleted": (COEFFICIENT, "Alpha bila butir dihapus"),
@@ -79,10 +95,11 @@ ALWAYS_PUBLIC = frozenset({"n_staff", "n_respondents", "response_rate"})
 MEAN_MEASURES = ("index", "mean_score", "sd_score")
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
 RELIABILITY_FROM = 30
-RELIABILITY_MEASURES = frozenset({"alpha", "alpha_second_opinion", "average_r", "item_rest_r", "item_total_r"}) | {
-    "alpha_if_deleted",
-    "r_critical",
-}
+RELIABILITY_MEASURES = frozenset(
+    measure
+    for measure, (unit_of_measure, _) in MEASURES.items()
+    if unit_of_measure == COEFFICIENT and measure not in ("icc1", "icc2", "rwg_j")
+)
 
 
 def make_row(measure: str, **cells: Any) -> dict[str, Any]:

@@ -250,6 +250,56 @@ def test_change_since_last_year(years, evaluation):
     assert estimate(evaluation, "change", scope="city") == pytest.approx(np.mean(changes), abs=0.00501)
 
 
+def test_change_of_every_indicator_since_last_year(years, evaluation):
+    (people, scores, _, staff), (people_before, before, _, staff_before) = years[2025], years[2024]
+    p = []
+    for item in scores:
+        now = city_mean(scores[item], people["unit"], staff)
+        change = 25 * (now - city_mean(before[item], people_before["unit"], staff_before))
+        level = {"scope": "city", "core_value": item[:3], "indicator": item[:-1]}
+        assert estimate(evaluation, "change", **level) == pytest.approx(change, abs=0.00501)
+        row = select(evaluation.results, "change", **level).iloc[0]
+        assert row["n"] == min(scores[item].count(), before[item].count())
+        half = (row["ci_high"] - row["ci_low"]) / 2
+        p.append((2 * stats.norm.sf(abs(change) / (half / 1.96)), row["category"]))
+    # Holm over the 21 indicators: with so many people t is normal
+    alive = True
+    for rank, (value, category) in enumerate(sorted(p)):
+        alive = alive and value * (21 - rank) < 0.05
+        assert (category in ("naik", "turun")) == alive
+
+
+def test_ranks_mean_nothing_where_their_intervals_span_nearly_all_places(evaluation):
+    row = select(evaluation.results, "rank_span", scope="city").iloc[0]
+    tested = evaluation.statistics.compare().query("scale == 'index' and p == p")
+    assert row["estimate"] > len(tested) / 2
+    assert row["note"].endswith(f"dari {len(tested)} tempat: peringkat tidak bermakna.")
+
+
+def test_agreement_within_units_by_analysis_of_variance(years, evaluation):
+    people, scores, _, _ = years[2025]
+    for value in VALUES:
+        block = scores[[i for i in scores if i.startswith(value)]].dropna()
+        person, unit = block.mean(axis=1), people.loc[block.index, "unit"]
+        groups = [group.to_numpy() for _, group in person.groupby(unit)]
+        between = sum(len(g) * (g.mean() - person.mean()) ** 2 for g in groups) / (len(groups) - 1)
+        within = sum(((g - g.mean()) ** 2).sum() for g in groups) / (len(person) - len(groups))
+        size = len(person) / len(groups)
+        level = {"scope": "city", "core_value": value}
+        icc1 = (between - within) / (between + (size - 1) * within)
+        assert estimate(evaluation, "icc1", **level) == pytest.approx(icc1, abs=0.000501)
+        assert estimate(evaluation, "icc2", **level) == pytest.approx(1 - within / between, abs=0.000501)
+        counted = [
+            estimate(evaluation, "n_units_agreement", subgroup=name, **level)
+            for name in ("sepakat", "beragam", "terbelah")
+        ]
+        assert sum(counted) == (unit.value_counts() >= 10).sum()
+        in_order = block[sorted(block)]
+        odd, even = in_order.iloc[:, ::2].sum(axis=1), in_order.iloc[:, 1::2].sum(axis=1)
+        r = odd.corr(even)
+        assert estimate(evaluation, "split_half", **level) == pytest.approx(2 * r / (1 + r), abs=0.000501)
+
+
 def test_awareness(years, evaluation):
     people, _, used, staff = years[2025]
     bank = pd.read_excel(ROOT / "instruments/perwali-38-2016/background.xlsx", dtype=str)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from budaya_eval.answer_table import AnswerTable
 from budaya_eval.evaluation import rows
+from budaya_eval.evaluation.change import change_rows
+from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
 from budaya_eval.files import SheetTable, atomic_path, guard_formula, write_table, write_tables
 from budaya_eval.instrument import Instrument
@@ -113,11 +115,12 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         *rows.unit_class_rows(data, stats),
         *rows.category_rows(data, stats),
         *rows.awareness_rows(data),
-        *rows.reliability_rows(data, stats),
+        *reliability_rows(data, stats),
+        *agreement_rows(data, stats),
     ]
     if previous:
         tell("Membandingkan dengan tahun sebelumnya")
-        found.extend(rows.change_rows(data, previous, hidden_before))
+        found.extend(change_rows(data, previous, hidden_before))
     found.extend(rows.dimension_rows(data, found, no_change_because))
     tell("Melindungi kerahasiaan responden")
     internal = make_table(_complete(data, found))

@@ -1,4 +1,4 @@
-"""Rows of the results table, subject by subject: participation, index, units, awareness, change, reliability."""
+"""Rows of the results table, subject by subject: participation, index, units, awareness, levels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from budaya_eval.responses import REASONS
 from budaya_eval.results import make_row
 from budaya_eval.scheme import Mark, Scheme
 from budaya_eval.statistics import SufficientStatistics
-from budaya_eval.statistics.comparison import FALL, LEVEL, RISE
+from budaya_eval.statistics.readings import rank_span, read_ranks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +25,7 @@ ABSENT_LOWER = (0.2, 0.5)
 GENERAL_GROUP = "tanpa bidang pendidikan dan kesehatan"
 GROUPS = {GENERAL_GROUP: ("umum",), "bidang pendidikan": ("pendidikan",), "bidang kesehatan": ("kesehatan",)}
 HEADCOUNT_METHOD = "rata-rata berbobot jumlah pegawai per Perangkat Daerah; rentang 95 %"
+REPORTING_UNIT = "Perangkat Daerah"
 UNIT_METHOD = "rata-rata responden; rentang 95 %"
 INTERVAL = ("ci_low", "ci_high")
 LEVELS: tuple[tuple[Literal["unit"] | None, str, str], ...] = (
@@ -33,14 +34,14 @@ LEVELS: tuple[tuple[Literal["unit"] | None, str, str], ...] = (
 )
 
 
-def _records(table: pd.DataFrame) -> list[Row]:
+def records_of(table: pd.DataFrame) -> list[Row]:
     """Rows of a table as dictionaries."""
     return [{str(column): value for column, value in record.items()} for record in table.to_dict("records")]
 
 
 def _record_of(means: pd.DataFrame, scale: str) -> Row:
     """The row of one scale."""
-    return _records(means[means["scale"] == scale])[0]
+    return records_of(means[means["scale"] == scale])[0]
 
 
 def participation_rows(data: YearData) -> Iterator[Row]:
@@ -72,7 +73,7 @@ def index_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
     """Index and mean score of the city and of every Perangkat Daerah: in all, per core value, per indicator."""
     for by, scope, method in LEVELS:
         means = stats.means(by=by, weights=data.value_weights)
-        for record in [*_records(means), *_records(stats.item_means(by=by))]:
+        for record in [*records_of(means), *records_of(stats.item_means(by=by))]:
             yield from _index_pair(data, record, scope=scope, method=method)
 
 
@@ -91,9 +92,9 @@ def _index_pair(data: YearData, record: Mapping[str, Any], **place: str) -> Iter
     index = data.to_index(record["mean"])
     cells: Row = {"dimension": dimension_of(data.scheme, "core_values"), "n": n, **place}
     if place["indicator"]:
-        mark: Row = _mark(data.scheme.conversion_mark)
+        mark: Row = mark_cells(data.scheme.conversion_mark)
     else:
-        mark = {"category": band_label(data.scheme, index), **_mark(data.scheme.bands.mark)}
+        mark = {"category": band_label(data.scheme, index), **mark_cells(data.scheme.bands.mark)}
         note = "; ".join(part for part in (band_note(data.scheme, low, high), note) if part)
     yield make_row("index", estimate=index, ci_low=low, ci_high=high, note=note, **cells, **mark)
     yield make_row(
@@ -111,7 +112,8 @@ def dimension_of(scheme: Scheme, source: str) -> str:
     return next((dimension.code for dimension in scheme.dimensions if dimension.source == source), "")
 
 
-def _mark(mark: Mark) -> Row:
+def mark_cells(mark: Mark) -> Row:
+    """Write a legal mark into the cells of a row."""
     return {"status": mark.status, "basis": mark.basis}
 
 
@@ -194,7 +196,7 @@ def group_rows(data: YearData) -> Iterator[Row]:
         if keep.sum() < data.scheme.min_cell or not data.are_groups_safe or not data.can_count(keep):
             yield make_row("index", scope="group", subgroup=name, is_suppressed=True)
             continue
-        for record in _records(data.statistics(keep, groups).means(weights=data.value_weights)):
+        for record in records_of(data.statistics(keep, groups).means(weights=data.value_weights)):
             yield from _index_pair(data, record, scope="group", subgroup=name, method=HEADCOUNT_METHOD)
 
 
@@ -206,7 +208,17 @@ def unit_class_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row
     if len(stats.units) < 2:
         return
     compared = stats.compare(weights=data.value_weights, min_n=data.scheme.min_cell)
-    for record in _records(compared[compared["scale"] == INDEX]):
+    ranked = compared[(compared["scale"] == INDEX) & compared["rank_low"].notna()]
+    if len(ranked) > 1:
+        yield make_row(
+            "rank_span",
+            scope="city",
+            estimate=rank_span(ranked),
+            n=int(ranked["n"].sum()),
+            method="rentang peringkat bersama 95 % (Klein, Wright, dan Wieczorek 2020)",
+            note=read_ranks(compared, INDEX, REPORTING_UNIT),
+        )
+    for record in records_of(compared[compared["scale"] == INDEX]):
         if not record["n"]:
             continue
         half = _t_quantile(record["df"]) * record["se"]
@@ -257,7 +269,7 @@ def _share_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
     weight /= weight.groupby([table["item"], table["category"]]).transform("sum")
     keys = ["scale", "item", "category"]
     shares = table.assign(share=table["share"] * weight).groupby(keys, sort=False)["share"].sum().reset_index()
-    for record in _records(shares):
+    for record in records_of(shares):
         indicator = str(record["item"])
         yield make_row(
             "share_category",
@@ -276,7 +288,7 @@ def awareness_rows(data: YearData) -> Iterator[Row]:
     stats = data.fact_statistics()
     if stats is None:
         return
-    for record in _records(stats.item_means()):
+    for record in records_of(stats.item_means()):
         yield make_row(
             "share_correct",
             scope="city",
@@ -290,96 +302,11 @@ def awareness_rows(data: YearData) -> Iterator[Row]:
         )
 
 
-def reliability_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
-    """Cronbach's alpha with Feldt's interval per core value, pingouin's beside it, and the item analysis."""
-    for record in _records(stats.reliability(interval="feldt")):
-        cells: Row = {"scope": "city", "core_value": str(record["scale"]), "n": int(record["n"])}
-        yield make_row(
-            "alpha",
-            estimate=record["alpha"],
-            ci_low=record["alpha_ci_low"],
-            ci_high=record["alpha_ci_high"],
-            method=f"alpha Cronbach, {record['k']} butir, jawaban lengkap (listwise), rentang Feldt 95 %",
-            note=str(record["note"]),
-            **cells,
-        )
-        yield make_row("average_r", estimate=record["average_r"], **cells)
-        yield make_row(
-            "alpha_second_opinion",
-            estimate=second_opinion(data.scores.frame[data.scores.scales[record["scale"]]]),
-            method="pingouin.cronbach_alpha pada jawaban lengkap",
-            **cells,
-        )
-    for record in _records(stats.items()):
-        indicator = str(record["item"])
-        for measure in ("item_rest_r", "item_total_r", "alpha_if_deleted", "r_critical"):
-            yield make_row(
-                measure,
-                scope="city",
-                core_value=str(record["scale"]),
-                indicator=indicator,
-                item="+".join(data.scores.item_of[indicator]),
-                estimate=record[measure],
-                n=int(record["n"]),
-                note=str(record["note"]),
-            )
-
-
-def second_opinion(scores: pd.DataFrame) -> float:
-    """Alpha by pingouin on complete rows without constant columns; missing where it is undefined."""
-    import pingouin
-
-    complete = scores.dropna()
-    complete = complete.loc[:, complete.nunique() > 1]
-    if len(complete) < 10 or complete.shape[1] < 2:
-        return math.nan
-    return float(pingouin.cronbach_alpha(data=complete)[0])
-
-
-def change_rows(data: YearData, previous: YearData, hidden_before: frozenset[str]) -> Iterator[Row]:
-    """Change of the index since the previous year: city in all and per core value, and every Perangkat Daerah."""
-    years = (previous.settings.year, data.settings.year)
-    both = previous.statistics() + data.statistics()
-    margin = data.scheme.threshold("change_margin") / data.index_per_point
-    for by, scope, method in LEVELS:
-        changed = both.change(*years, by=by, margin=margin, weights=data.value_weights, min_n=data.scheme.min_cell)
-        for record in _records(changed):
-            if by == "unit" and (record["scale"] != INDEX or not min(record["n_from"], record["n_to"])):
-                continue
-            unit = str(record["unit"]) if by == "unit" else ""
-            yield make_row(
-                "change",
-                scope=scope,
-                unit=unit,
-                dimension=dimension_of(data.scheme, "change"),
-                core_value="" if record["scale"] == INDEX else str(record["scale"]),
-                estimate=record["change"] * data.index_per_point,
-                ci_low=record["ci_low"] * data.index_per_point,
-                ci_high=record["ci_high"] * data.index_per_point,
-                n=min(int(record["n_from"]), int(record["n_to"])),
-                reference_year=years[0],
-                category=record["class"],
-                method=f"selisih dua sampel bebas; {method}",
-                note=_change_note(data, record),
-                is_suppressed=unit in hidden_before,
-                **_mark(data.scheme.thresholds["change_margin"].mark),
-            )
-
-
-def _change_note(data: YearData, record: Mapping[str, Any]) -> str:
-    """Say of a sure change that it is smaller than what counts as meaningful, in index points."""
-    is_small = record["class"] in (RISE, FALL) and record["p_equivalence"] < LEVEL
-    if not is_small:
-        return str(record["note"])
-    margin = format_number(data.scheme.threshold("change_margin"), 0)
-    return f"nyata, tetapi lebih kecil dari {margin} poin yang dianggap berarti"
-
-
 def dimension_rows(data: YearData, rows: Iterable[Row], no_change_because: str) -> Iterator[Row]:
     """One row per level (tingkat): its result, or "belum dapat dinilai" with the reason, never zero."""
     city = [row for row in rows if row.get("scope") == "city"]
     for dimension in data.scheme.dimensions:
-        cells: Row = {"scope": "city", "dimension": dimension.code, **_mark(dimension.mark)}
+        cells: Row = {"scope": "city", "dimension": dimension.code, **mark_cells(dimension.mark)}
         if dimension.source == "core_values":
             found = next(row for row in city if row["measure"] == "index" and not row.get("core_value"))
             taken = {key: found.get(key) for key in ("estimate", "ci_low", "ci_high", "n", "category", "note")}

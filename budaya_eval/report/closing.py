@@ -13,6 +13,8 @@ from budaya_eval.tables import (
     Column,
     DisplayTable,
     Row,
+    table_agreement,
+    table_coefficients,
     table_corrections,
     table_item_reliability,
     table_legal_marks,
@@ -25,12 +27,12 @@ from budaya_eval.tables.display import show
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
-TABLES: dict[str, Callable[[Evaluation], DisplayTable | None]] = {
-    "status": table_legal_marks,
-    "pernyataan": table_statements,
-    "butir": table_item_reliability,
-    "unit": table_unit_values,
-    "koreksi": table_corrections,
+TABLES: dict[str, tuple[Callable[[Evaluation], DisplayTable | None], ...]] = {
+    "status": (table_legal_marks,),
+    "pernyataan": (table_statements,),
+    "butir": (table_item_reliability, table_coefficients, table_agreement),
+    "unit": (table_unit_values,),
+    "koreksi": (table_corrections,),
 }
 
 
@@ -133,10 +135,10 @@ def _annex(builder: Builder, key: str) -> list[Block]:
         return [ItemList(tuple(_with_lead(text) for text in _methods(builder)))]
     if key == "berakhlak":
         return [Paragraph(wording.text("lampiran", "berakhlak_1")), *builder.add_table(builder.mapping)]
-    table = TABLES[key](builder.evaluation)
-    if table is None:
+    found = [table for make in TABLES[key] if (table := make(builder.evaluation)) is not None]
+    if not found:
         return [Paragraph(wording.text("lampiran", "koreksi_tidak_ada" if key == "koreksi" else "tidak_ada"))]
-    return [*builder.add_table(table)]
+    return [block for table in found for block in builder.add_table(table)]
 
 
 def _methods(builder: Builder) -> list[str]:

@@ -70,7 +70,12 @@ def _level(alpha: float, low: float, high: float) -> str:
     return f"di bawah {format_number(USABLE)}: jangan dibaca per orang, dan periksa butirnya"
 
 
-def read_ranks(compared: pd.DataFrame | None, scale: str) -> str:
+def rank_span(ranked: pd.DataFrame) -> float:
+    """Return how many places the rank interval of a unit spans on average."""
+    return float((ranked["rank_high"] - ranked["rank_low"] + 1).mean())
+
+
+def read_ranks(compared: pd.DataFrame | None, scale: str, noun: str = "unit") -> str:
     """Write from the rows of `compare` how far the ranks of units carry; empty below two ranked units.
 
     Examples
@@ -85,6 +90,6 @@ def read_ranks(compared: pd.DataFrame | None, scale: str) -> str:
     ranked = compared[(compared["scale"] == scale) & compared["rank_low"].notna()]
     if len(ranked) < 2:
         return ""
-    span = float((ranked["rank_high"] - ranked["rank_low"] + 1).mean())
+    span = rank_span(ranked)
     verdict = "peringkat tidak bermakna" if span > len(ranked) / 2 else "hanya perbedaan besar yang bermakna"
-    return f"Peringkat satu unit rata-rata mencakup {format_number(span, 0)} dari {len(ranked)} tempat: {verdict}."
+    return f"Peringkat satu {noun} rata-rata mencakup {format_number(span, 0)} dari {len(ranked)} tempat: {verdict}."

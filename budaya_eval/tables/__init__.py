@@ -5,6 +5,8 @@ notebooks: tables of a list and its questionnaire, of what was read and set asid
 """
 
 from budaya_eval.tables.annex import (
+    table_agreement,
+    table_coefficients,
     table_corrections,
     table_item_reliability,
     table_legal_marks,
@@ -60,7 +62,9 @@ __all__ = [
     "list_files",
     "preview_instrument",
     "table_accounting",
+    "table_agreement",
     "table_cell_states",
+    "table_coefficients",
     "table_core_values",
     "table_corrections",
     "table_dimensions",

@@ -11,7 +11,7 @@ from budaya_eval.files import find_table, read_table
 from budaya_eval.indicators import CoreValue, Indicator
 from budaya_eval.phrases import NOT_AVAILABLE, format_date, format_number, format_percent, join_words
 from budaya_eval.scheme import Mark
-from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, show, source_of
+from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, show, show_n, source_of
 
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
@@ -33,6 +33,19 @@ THRESHOLD_NAMES = {
 SHARES = frozenset({"min_share_answered", "min_response"})
 COUNTS = frozenset({"min_cell"})
 LIST_KEY = "berakhlak"
+COEFFICIENTS = {
+    "alpha": "Alpha Cronbach",
+    "alpha_std": "Alpha terstandar",
+    "alpha_within": "Alpha di dalam Perangkat Daerah",
+    "lambda2": "Lambda 2 Guttman",
+    "lambda6": "Lambda 6 Guttman",
+    "omega": "Omega satu faktor (minres)",
+    "split_half": "Belah dua ganjil–genap (Spearman–Brown)",
+    "split_half_best": "Belah dua terbaik (lambda 4 Guttman)",
+    "average_r": "Rata-rata r antarbutir",
+    "kmo": "Kecukupan sampel (KMO)",
+}
+AGREEMENT_CLASSES = ("sepakat", "beragam", "terbelah")
 
 
 def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
@@ -194,6 +207,71 @@ def table_item_reliability(evaluation: Evaluation) -> DisplayTable | None:
         rows=tuple(rows),
         note=f"Ukuran utama: r butir–sisa ≥ {format_number(rule)}. r butir–total selalu lebih tinggi karena butir ikut "
         "dihitung dalam totalnya; r tabel hampir tidak menyaring apa pun pada responden sebanyak ini.",
+        source=source_of(evaluation),
+    )
+
+
+def table_coefficients(evaluation: Evaluation) -> DisplayTable | None:
+    """Every reliability coefficient of every core value."""
+    results = evaluation.results
+    names = {c.code: c.name for c in evaluation.instrument.core_values}
+    found = {measure: keyed(results, measure, "core_value", scope="city") for measure in COEFFICIENTS}
+    if not found["alpha"]:
+        return None
+    width = 8.4 / len(names)
+    return DisplayTable(
+        name="koefisien",
+        title="Koefisien reliabilitas per nilai (jawaban lengkap)",
+        columns=(Column("Koefisien", 7.4), *(Column(name, width, "right") for name in names.values())),
+        rows=tuple(
+            Row((text, *(show(found[measure].get(code)) for code in names))) for measure, text in COEFFICIENTS.items()
+        ),
+        note="Semua bersandar pada jawaban yang lengkap untuk nilai itu. Belah dua terbaik adalah yang tertinggi dari "
+        "semua cara membelah, jadi cenderung terlalu tinggi. Alpha di dalam Perangkat Daerah tidak memuat "
+        "perbedaan antar-Perangkat Daerah.",
+        source=source_of(evaluation),
+    )
+
+
+def table_agreement(evaluation: Evaluation) -> DisplayTable | None:
+    """How alike the people of a unit answer, per core value; nothing where the statements are about oneself."""
+    results = evaluation.results
+    icc1, icc2, rwg = (keyed(results, measure, "core_value", scope="city") for measure in ("icc1", "icc2", "rwg_j"))
+    counted = {
+        name: keyed(results, "n_units_agreement", "core_value", scope="city", subgroup=name)
+        for name in AGREEMENT_CLASSES
+    }
+    rows = [
+        Row(
+            (
+                c.name,
+                show_n(icc1[c.code]),
+                show(icc1[c.code]),
+                show(icc2[c.code]),
+                show(rwg[c.code]),
+                *(show(counted[name].get(c.code)) for name in AGREEMENT_CLASSES),
+            )
+        )
+        for c in evaluation.instrument.core_values
+        if c.code in icc1
+    ]
+    if not rows:
+        return None
+    return DisplayTable(
+        name="kesepakatan",
+        title="Kesepakatan jawaban di dalam Perangkat Daerah",
+        columns=(
+            Column("Nilai budaya kerja", 3.4),
+            Column("n", 1.4, "right"),
+            Column("ICC(1)", 1.6, "right"),
+            Column("ICC(2)", 1.6, "right"),
+            Column("Median r_wg(j)", 1.9, "right"),
+            *(Column(name.capitalize(), 1.9, "right") for name in AGREEMENT_CLASSES),
+        ),
+        rows=tuple(rows),
+        note="ICC(1): bagian keragaman skor yang terletak antara Perangkat Daerah; ICC(2): keandalan rata-ratanya. "
+        "Sepakat, beragam, terbelah: banyaknya Perangkat Daerah menurut sebaran jawabannya. r_wg(j) bukan syarat "
+        "pelaporan: orang yang diacak pun memberi nilai tinggi.",
         source=source_of(evaluation),
     )
 

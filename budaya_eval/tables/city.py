@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budaya_eval.phrases import NOT_AVAILABLE, NOT_YET_ASSESSED, format_number
+from budaya_eval.phrases import NOT_AVAILABLE, NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.tables.display import (
     UNCERTAIN_NOTE,
     Column,
@@ -158,8 +158,22 @@ def table_indicators(evaluation: Evaluation) -> DisplayTable | None:
         title=f"Indeks {len(instrument.indicators)} indikator perilaku (0–100)",
         columns=tuple(columns),
         rows=tuple(rows),
-        note=f"{RANGE_NOTE} {UNCERTAIN_NOTE}" if change else RANGE_NOTE,
+        note=" ".join(part for part in (RANGE_NOTE, UNCERTAIN_NOTE if change else "", _rise_note(evaluation)) if part),
         source=source_of(evaluation),
+    )
+
+
+def _rise_note(evaluation: Evaluation) -> str:
+    """Say how much of a rise of last year's lowest indicators was to be expected by itself."""
+    rise = keyed(evaluation.results, "expected_rise", "indicator", scope="city", core_value="*")
+    known = [row["estimate"] for row in rise.values() if is_shown(row)]
+    if not known:
+        return ""
+    mean = sum(known) / len(known)
+    points = "kurang dari 0,1" if mean < 0.1 else format_number(mean, 1)
+    return (
+        f"Tanpa perubahan apa pun, indikator terendah {evaluation.previous_year} ({join_words(sorted(rise))}) "
+        f"diperkirakan naik rata-rata {points} poin dengan sendirinya."
     )
 
 

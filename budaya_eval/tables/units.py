@@ -218,10 +218,16 @@ def table_units(evaluation: Evaluation) -> DisplayTable | None:
         rows=tuple(rows),
         note="Kelas: terhadap bagian kota selebihnya; “di atas” dan “di bawah” hanya bila selisihnya nyata setelah "
         "disesuaikan untuk banyaknya perbandingan (Holm). Urutan menurut register, bukan peringkat. "
-        f"{RANGE_NOTE}{f' {UNCERTAIN_NOTE}' if change else ''}",
+        f"{_rank_note(evaluation)}{RANGE_NOTE}{f' {UNCERTAIN_NOTE}' if change else ''}",
         source=source_of(evaluation),
         is_sortable=True,
     )
+
+
+def _rank_note(evaluation: Evaluation) -> str:
+    """Say how far the ranks of units carry."""
+    span = one(evaluation.results, "rank_span", scope="city")
+    return f"{span['note']} " if is_shown(span) else ""
 
 
 def table_unit_values(evaluation: Evaluation) -> DisplayTable | None:

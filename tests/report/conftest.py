@@ -222,7 +222,11 @@ def _reliability(rows: _Rows, n: int) -> None:
     for code, columns in rows.instrument.scales_of(rows.instrument.index_wording).items():
         rows.add("alpha", "city", core_value=code, estimate=0.84, ci_low=0.83, ci_high=0.85, n=n - 90)
         rows.add("alpha_second_opinion", "city", core_value=code, estimate=0.84, n=n - 90)
-        rows.add("average_r", "city", core_value=code, estimate=0.41, n=n - 90)
+        for measure in ("average_r", "alpha_std", "alpha_within", "lambda2", "lambda6", "omega", "split_half", "kmo"):
+            rows.add(measure, "city", core_value=code, estimate=rows.random.uniform(0.4, 0.9), n=n - 90)
+        rows.add("split_half_best", "city", core_value=code, estimate=float("nan"), n=n - 90)
+        if rows.instrument.index_wording == "unit":
+            _agreement(rows, code, n - 90)
         indicator_of = {question.code: question.indicator for question in rows.instrument.questions}
         for column in columns:
             cells = {"core_value": code, "indicator": indicator_of[column], "item": column, "n": n - 90}
@@ -230,6 +234,13 @@ def _reliability(rows: _Rows, n: int) -> None:
             rows.add("item_total_r", "city", estimate=rows.random.uniform(0.5, 0.8), **cells)
             rows.add("alpha_if_deleted", "city", estimate=rows.random.uniform(0.78, 0.86), **cells)
             rows.add("r_critical", "city", estimate=0.041, **cells)
+
+
+def _agreement(rows: _Rows, code: str, n: int) -> None:
+    for measure, estimate in (("icc1", 0.06), ("icc2", 0.82), ("rwg_j", 0.94)):
+        rows.add(measure, "city", core_value=code, estimate=estimate, n=n)
+    for name, estimate in (("sepakat", 21), ("beragam", 9), ("terbelah", 1)):
+        rows.add("n_units_agreement", "city", core_value=code, subgroup=name, estimate=estimate, n=n)
 
 
 def _units(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from budaya_eval import tables
 from budaya_eval.phrases import format_number
-from budaya_eval.results import DIGITS, NUMBERS
+from budaya_eval.results import DIGITS, NUMBERS, make_row, make_table, publish
 
 NUMBER = re.compile(r"[−+]?\d+(?:\.\d{3})*(?:,\d+)?")
 COUNTED = {"No.", "Kode", "Butir", "Berkas", "Dibaca", "Dipakai", "Dipisahkan", "Pertanyaan"}
@@ -23,6 +23,8 @@ NUMERIC_TABLES = (
     tables.table_unit_values,
     tables.table_reliability,
     tables.table_item_reliability,
+    tables.table_coefficients,
+    tables.table_agreement,
     tables.table_sensitivity,
 )
 
@@ -123,6 +125,29 @@ def test_marks_are_those_of_scheme_and_list(evaluation):
     assert rows["Pernyataan kuesioner"][2] == "usulan"
     assert rows["Batas kehati-hatian tingkat partisipasi"][1] == "60 %"
     assert not any("M.PAN" in cell for cells in rows.values() for cell in cells)
+
+
+def test_agreement_counts_units_and_is_no_gate(evaluation_maker):
+    evaluation = evaluation_maker()
+    table = tables.table_agreement(evaluation)
+    assert [row.cells[-3:] for row in table.rows] == [("21", "9", "1")] * len(evaluation.instrument.core_values)
+    assert "bukan syarat" in table.note
+    assert tables.table_coefficients(evaluation).to_frame().iloc[7, 1] == "–"  # undefined, not zero
+    without = evaluation.results[evaluation.results["measure"] != "icc1"]
+    object.__setattr__(evaluation, "results", without)
+    assert tables.table_agreement(evaluation) is None
+
+
+def test_ranks_and_rises_that_mean_little_are_said_under_the_tables(evaluation_maker):
+    made = evaluation_maker()
+    extra = [
+        make_row("rank_span", scope="city", estimate=28.4, n=2000, note="Peringkat tidak bermakna."),
+        make_row("expected_rise", scope="city", core_value="INT", indicator="INT9", estimate=0.44, n=2000),
+        make_row("expected_rise", scope="city", core_value="PRO", indicator="PRO6", estimate=0.62, n=2000),
+    ]
+    object.__setattr__(made, "results", pd.concat([made.results, publish(make_table(extra), ())], ignore_index=True))
+    assert "bukan peringkat. Peringkat tidak bermakna. " in tables.table_units(made).note
+    assert "(INT9 dan PRO6) diperkirakan naik rata-rata 0,5 poin" in tables.table_indicators(made).note
 
 
 def test_mapping_names_every_indicator(evaluation, evaluation_maker):
