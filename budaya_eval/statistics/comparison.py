@@ -122,10 +122,10 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     parts = []
     for v, measure in enumerate(cells.measures):
         rank_low, rank_high = joint_rank_intervals(mean[:, v], own_se[:, v], own_df[:, v], is_tested[:, v])
-        classes = [_unit_class(d, q) for d, q in zip(difference[:, v], p_holm[:, v], strict=True)]
+        classes = [unit_class(d, q) for d, q in zip(difference[:, v], p_holm[:, v], strict=True)]
         notes = [
             join_notes(
-                _test_note(int(n[g, v]), min_n, float(p[g, v])),
+                test_note(int(n[g, v]), min_n, float(p[g, v])),
                 _small_note(int(n[g, v])),
                 "ICC(1) negatif, dianggap 0" if icc[v] < 0 else "",
                 shared,
@@ -156,7 +156,7 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
     return stack_parts(parts)
 
 
-def _unit_class(difference: float, p_holm: float) -> str | None:
+def unit_class(difference: float, p_holm: float) -> str | None:
     """Return one of three classes; none without a test."""
     if np.isnan(p_holm):
         return None
@@ -165,7 +165,7 @@ def _unit_class(difference: float, p_holm: float) -> str | None:
     return ABOVE if difference > 0 else BELOW
 
 
-def _test_note(n: int, min_n: int, p: float) -> str:
+def test_note(n: int, min_n: int, p: float) -> str:
     """Say why there was no test."""
     if n == 0:
         return "belum ada jawaban"
@@ -239,7 +239,7 @@ def change_table(
             "class": [change_class(estimate[g, v], p_holm[g, v], p_equivalence[g, v]) for g in rows],
             "note": [
                 join_notes(
-                    _change_note(int(smallest[g, v]), min_n, p[g, v], p_holm[g, v], p_equivalence[g, v], limit),
+                    change_note(int(smallest[g, v]), min_n, p[g, v], p_holm[g, v], p_equivalence[g, v], limit),
                     shared,
                 )
                 for g in rows
@@ -326,12 +326,12 @@ def change_class(change: float, p_holm: float, p_equivalence: float) -> str:
     return STABLE if p_equivalence < LEVEL else UNCLEAR
 
 
-def _change_note(n: int, min_n: int, p: float, p_holm: float, p_equivalence: float, margin: float) -> str:
+def change_note(n: int, min_n: int, p: float, p_holm: float, p_equivalence: float, margin: float) -> str:
     """Say why there was no test, or that a sure change is a small one."""
     if np.isnan(p):
         if n == 0:
             return "tanpa jawaban pada salah satu tahun"
-        return _test_note(n, min_n, p) or "tidak diuji"
+        return test_note(n, min_n, p) or "tidak diuji"
     small = _small_note(n)
     if p_holm < LEVEL and p_equivalence < LEVEL:
         small = join_notes(small, f"perubahan nyata tetapi lebih kecil dari {format_number(margin)} titik skala")

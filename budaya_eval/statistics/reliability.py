@@ -47,11 +47,16 @@ NOTED = (
     "split_half",
     "alpha_within",
 )  # notes read these
+COLUMNS = (
+    *("n", "k", "mean", "sd", "alpha", "alpha_ci_low", "alpha_ci_high", "alpha_se", "alpha_std", "lambda2", "lambda6"),
+    *("omega", "split_half", "split_half_best", "average_r", "kmo", "bartlett_chi2", "bartlett_df", "bartlett_p"),
+    "alpha_within",
+)
 GROUPINGS = (None, "unit", "stratum", "year")
 
 
 @dataclass(frozen=True, slots=True)
-class _ScaleGroups:
+class ScaleGroups:
     """Everything about one scale in G groups that the tables are written from."""
 
     name: str
@@ -71,27 +76,31 @@ class _ScaleGroups:
         return np.where(mask, values, np.nan)
 
 
-def _scale_groups(counts: Counts, position: int, by: str | None) -> _ScaleGroups:
+def _scale_groups(counts: Counts, position: int, by: str | None) -> ScaleGroups:
     """Collect one scale's covariances in all groups, once for all tables."""
     if ("scale", position, by) not in counts.memo:
-        name, items = counts.layout.scales[position]
-        labels, groups = groups_of(counts, by)
-        cov = covariances(counts, position, by)
-        correlations = cov.correlations
-        spectrum = Spectrum.of(cov, correlations)
-        counts.memo["scale", position, by] = _ScaleGroups(
-            name,
-            items,
-            labels,
-            cov,
-            np.bincount(groups, weights=counts.n_people, minlength=len(labels)).astype(np.int64),
-            cov.is_varying,
-            correlations,
-            spectrum,
-            spectrum.inverse,
-            cov.n >= MIN_PEOPLE,
-        )
+        counts.memo["scale", position, by] = scale_groups(counts, position, by, covariances(counts, position, by))
     return counts.memo["scale", position, by]  # type: ignore[no-any-return]  # the memo holds results of any type
+
+
+def scale_groups(counts: Counts, position: int, by: str | None, cov: Covariances) -> ScaleGroups:
+    """Collect what the tables are written from, with these covariances."""
+    name, items = counts.layout.scales[position]
+    labels, groups = groups_of(counts, by)
+    correlations = cov.correlations
+    spectrum = Spectrum.of(cov, correlations)
+    return ScaleGroups(
+        name,
+        items,
+        labels,
+        cov,
+        np.bincount(groups, weights=counts.n_people, minlength=len(labels)).astype(np.int64),
+        cov.is_varying,
+        correlations,
+        spectrum,
+        spectrum.inverse,
+        cov.n >= MIN_PEOPLE,
+    )
 
 
 def check_grouping(counts: Counts, by: str | None, allowed: tuple[str | None, ...]) -> None:
@@ -137,7 +146,7 @@ def reliability_table(counts: Counts, by: str | None, interval: str) -> pd.DataF
         part |= columns
         part["missing"] = counts.layout.missing
         part["interval"] = interval
-        part["note"] = _reliability_notes(counts, groups, columns, by, interval)
+        part["note"] = reliability_notes(counts, groups, columns, by, interval)
         parts.append(part)
     return stack_parts(parts)
 
@@ -158,31 +167,45 @@ def _check_interval(counts: Counts, interval: str) -> None:
         )
 
 
-def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str | None, interval: str) -> dict[str, Any]:
+def _coefficients(counts: Counts, groups: ScaleGroups, position: int, by: str | None, interval: str) -> dict[str, Any]:
     """All numbers of the reliability table, group by group."""
-    matrix, varying, n = groups.cov.matrix, groups.varying, groups.cov.n
-    k_all = len(groups.items)
-    blank = groups.blank_small
-    alpha = blank(cf.cronbach_alpha(matrix, varying))
-    alpha = np.where(alpha > 1 + 1e-12, np.nan, alpha)
+    varying, n = groups.varying, groups.cov.n
+    shared = shared_coefficients(groups)
+    alpha = shared["alpha"]
     if interval == "feldt":
         low, high = cf.feldt_interval(alpha, varying, n)
     elif interval == "adf":
         low, high = adf_interval(alpha, groups.cov, counts, position, by)
     else:
         low, high = by_units(alpha, groups.cov, counts, position, by, interval)
-    average_r = cf.average_correlation(groups.correlations, varying)
-    smc = cf.squared_multiple_correlations(groups.inverse)
     chi2, df, p = cf.bartlett_test(groups.spectrum.log_determinant, varying, n)
-    return {
-        "n": n,
-        "k": varying.sum(axis=1),
-        "mean": groups.cov.mean.mean(axis=1),
-        "sd": np.sqrt(np.maximum(matrix.sum(axis=(1, 2)), 0)) / k_all,
-        "alpha": alpha,
+    se = np.where(np.isfinite(alpha), cf.alpha_standard_error(groups.cov.matrix, varying, n), np.nan)
+    blank = groups.blank_small
+    own = {
         "alpha_ci_low": low,
         "alpha_ci_high": high,
-        "alpha_se": np.where(np.isfinite(alpha), cf.alpha_standard_error(matrix, varying, n), np.nan),
+        "alpha_se": se,
+        "bartlett_chi2": blank(chi2),
+        "bartlett_df": blank(df),
+        "bartlett_p": blank(p),
+        "alpha_within": _alpha_within(counts, position, by, alpha, n),
+    }
+    return {name: (shared | own)[name] for name in COLUMNS}
+
+
+def shared_coefficients(groups: ScaleGroups) -> dict[str, Any]:
+    """Coefficients that follow from the covariances alone, whatever they stand on."""
+    matrix, varying = groups.cov.matrix, groups.varying
+    blank = groups.blank_small
+    alpha = blank(cf.cronbach_alpha(matrix, varying))
+    average_r = cf.average_correlation(groups.correlations, varying)
+    smc = cf.squared_multiple_correlations(groups.inverse)
+    return {
+        "n": groups.cov.n,
+        "k": varying.sum(axis=1),
+        "mean": groups.cov.mean.mean(axis=1),
+        "sd": np.sqrt(np.maximum(matrix.sum(axis=(1, 2)), 0)) / len(groups.items),
+        "alpha": np.where(alpha > 1 + 1e-12, np.nan, alpha),
         "alpha_std": blank(cf.standardised_alpha(average_r, varying)),
         "lambda2": blank(cf.guttman_lambda2(matrix, varying)),
         "lambda6": blank(cf.guttman_lambda6(groups.correlations, smc, varying)),
@@ -191,10 +214,6 @@ def _coefficients(counts: Counts, groups: _ScaleGroups, position: int, by: str |
         "split_half_best": blank(cf.best_split_half(matrix, varying)),
         "average_r": blank(average_r),
         "kmo": blank(cf.kaiser_meyer_olkin(groups.correlations, groups.inverse, varying)),
-        "bartlett_chi2": blank(chi2),
-        "bartlett_df": blank(df),
-        "bartlett_p": blank(p),
-        "alpha_within": _alpha_within(counts, position, by, alpha, n),
     }
 
 
@@ -209,8 +228,8 @@ def _alpha_within(counts: Counts, position: int, by: str | None, alpha: FloatArr
     return np.where(has_units & (n_cells > 1) & (n - n_cells >= MIN_PEOPLE) & (result <= 1 + 1e-12), result, np.nan)
 
 
-def _reliability_notes(
-    counts: Counts, groups: _ScaleGroups, columns: dict[str, Any], by: str | None, interval: str
+def reliability_notes(
+    counts: Counts, groups: ScaleGroups, columns: dict[str, Any], by: str | None, interval: str
 ) -> list[str]:
     """One note per group: what was left out, why something is missing, how far to trust the rest."""
     years = pooled_years_note(counts, by)
@@ -257,7 +276,7 @@ def _size_note(n: int) -> str:
     return f"n < {INDICATIVE}: indikatif" if n < INDICATIVE else ""
 
 
-def _loss_note(counts: Counts, groups: _ScaleGroups, g: int) -> str:
+def _loss_note(counts: Counts, groups: ScaleGroups, g: int) -> str:
     """Say how many people listwise deletion left out."""
     lost = int(groups.n_answering[g] - groups.cov.n[g])
     if counts.layout.missing == "pairwise" or lost == 0:
@@ -266,13 +285,13 @@ def _loss_note(counts: Counts, groups: _ScaleGroups, g: int) -> str:
     return f"{lost_text} dari {all_text} orang tidak dipakai karena jawabannya tidak lengkap (listwise)"
 
 
-def _constant_note(groups: _ScaleGroups, g: int) -> str:
+def _constant_note(groups: ScaleGroups, g: int) -> str:
     """Name the items without variance."""
     constant = [item for item, varies in zip(groups.items, groups.varying[g], strict=True) if not varies]
     return f"butir tanpa keragaman dikeluarkan: {', '.join(constant)}" if constant else ""
 
 
-def _coefficient_notes(counts: Counts, groups: _ScaleGroups, row: dict[str, Any], g: int, interval: str) -> list[str]:
+def _coefficient_notes(counts: Counts, groups: ScaleGroups, row: dict[str, Any], g: int, interval: str) -> list[str]:
     """Reasons for missing coefficients, and warnings about those that are there."""
     notes = []
     n, k, alpha = row["n"], row["k"], row["alpha"]
@@ -327,32 +346,35 @@ def _singular_reason(n: int, k: int) -> str:
 def item_table(counts: Counts, by: str | None) -> pd.DataFrame:
     """Item analysis of every scale, in total or in every group; see `SufficientStatistics.items`."""
     check_grouping(counts, by, GROUPINGS)
-    parts = []
-    for position in range(len(counts.layout.scales)):
-        groups = _scale_groups(counts, position, by)
-        matrix, blank = groups.cov.matrix, groups.blank_small
-        n_groups, k = groups.varying.shape
-        figures = {
-            "mean": groups.cov.mean,
-            "sd": np.sqrt(np.diagonal(matrix, axis1=1, axis2=2)),
-            "item_rest_r": blank(cf.item_rest_correlation(matrix)),
-            "item_total_r": blank(cf.item_total_correlation(matrix)),
-            "alpha_if_deleted": blank(cf.alpha_if_deleted(matrix, groups.varying)),
-            "smc": blank(np.where(groups.varying, cf.squared_multiple_correlations(groups.inverse), np.nan)),
-            "r_critical": np.repeat(blank(cf.critical_correlation(groups.cov.n))[:, None], k, axis=1),
-        }
-        part: dict[str, Any] = {"scale": groups.name}
-        if by is not None:
-            part[by] = [label for label in groups.labels for _ in range(k)]
-        part["item"] = list(groups.items) * n_groups
-        part["n"] = np.repeat(groups.cov.n, k)
-        part |= {name: values.reshape(-1) for name, values in figures.items()}
-        part["note"] = _item_notes(counts, groups, figures, by)
-        parts.append(part)
-    return stack_parts(parts)
+    return stack_parts(
+        [item_part(counts, _scale_groups(counts, position, by), by) for position in range(len(counts.layout.scales))]
+    )
 
 
-def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatArray], by: str | None) -> list[str]:
+def item_part(counts: Counts, groups: ScaleGroups, by: str | None) -> dict[str, Any]:
+    """Columns of the item analysis of one scale."""
+    matrix, blank = groups.cov.matrix, groups.blank_small
+    n_groups, k = groups.varying.shape
+    figures = {
+        "mean": groups.cov.mean,
+        "sd": np.sqrt(np.diagonal(matrix, axis1=1, axis2=2)),
+        "item_rest_r": blank(cf.item_rest_correlation(matrix)),
+        "item_total_r": blank(cf.item_total_correlation(matrix)),
+        "alpha_if_deleted": blank(cf.alpha_if_deleted(matrix, groups.varying)),
+        "smc": blank(np.where(groups.varying, cf.squared_multiple_correlations(groups.inverse), np.nan)),
+        "r_critical": np.repeat(blank(cf.critical_correlation(groups.cov.n))[:, None], k, axis=1),
+    }
+    part: dict[str, Any] = {"scale": groups.name}
+    if by is not None:
+        part[by] = [label for label in groups.labels for _ in range(k)]
+    part["item"] = list(groups.items) * n_groups
+    part["n"] = np.repeat(groups.cov.n, k)
+    part |= {name: values.reshape(-1) for name, values in figures.items()}
+    part["note"] = _item_notes(counts, groups, figures, by)
+    return part
+
+
+def _item_notes(counts: Counts, groups: ScaleGroups, figures: dict[str, FloatArray], by: str | None) -> list[str]:
     """One note per group and item."""
     years = pooled_years_note(counts, by)
     reverse = set(counts.layout.reverse)
@@ -389,7 +411,7 @@ def _item_notes(counts: Counts, groups: _ScaleGroups, figures: dict[str, FloatAr
     return notes
 
 
-def _opposes_component(groups: _ScaleGroups) -> BoolArray:
+def _opposes_component(groups: ScaleGroups) -> BoolArray:
     """Items that load on the first principal component against most of the others; of two items neither does."""
     first = groups.spectrum.vectors[:, :, -1]
     signed = first * np.where(first.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
@@ -397,7 +419,7 @@ def _opposes_component(groups: _ScaleGroups) -> BoolArray:
     return np.asarray((signed < -CLEAR_LOADING) & groups.varying & is_clear[:, None])
 
 
-def _direction_note(groups: _ScaleGroups, item_rest_r: FloatArray, g: int, j: int) -> str:
+def _direction_note(groups: ScaleGroups, item_rest_r: FloatArray, g: int, j: int) -> str:
     """Say what an item's correlation with the rest tells."""
     if groups.cov.n[g] > 1 and not groups.varying[g, j]:
         return "tanpa keragaman: korelasi tidak terdefinisi"
