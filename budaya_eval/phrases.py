@@ -117,6 +117,22 @@ def format_date(date: dt.date) -> str:
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
+def format_period(start: dt.date, end: dt.date) -> str:
+    """Write two dates as a period.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> format_period(datetime.date(2026, 10, 1), datetime.date(2026, 10, 15))
+    '1 s.d. 15 Oktober 2026'
+    >>> format_period(datetime.date(2026, 9, 28), datetime.date(2026, 10, 15))
+    '28 September 2026 s.d. 15 Oktober 2026'
+    """
+    is_one_month = (start.year, start.month) == (end.year, end.month)
+    first = str(start.day) if is_one_month else format_date(start)
+    return f"{first} s.d. {format_date(end)}"
+
+
 def join_words(words: Sequence[str], conjunction: str = "dan") -> str:
     """Join words into one phrase.
 

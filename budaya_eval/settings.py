@@ -58,7 +58,11 @@ SECTION_KEYS: dict[str, dict[str, type]] = {
     },
     "bukti": {"daftar": str, "mulai": dt.date, "selesai": dt.date},
     "kalender": dict.fromkeys(EVENTS, dt.date),
-    "surat": dict.fromkeys(("tautan", "narahubung", "penanda_tangan", "nama_penanda_tangan", "kepada"), str),
+    "surat": {
+        **dict.fromkeys(("tautan", "narahubung", "kepada", "nomor", "tanggal"), str),
+        **dict.fromkeys(("penanda_tangan", "nama_penanda_tangan"), str),
+        **dict.fromkeys(("kop", "alamat", "tembusan"), list),
+    },
 }
 
 Language = Literal["id", "en"]
@@ -70,7 +74,8 @@ class YearSettings:
 
     `additional_folders` and `local_folders` are lists asked besides the main one in one visit, `additional_forms` the
     questionnaires of other groups of raters; `language` is that of channels which carry one only.
-    `report` is the free section ``[laporan]`` (signatory, number, place, letterhead), checked where it is used.
+    `report` is the free section ``[laporan]`` (signatory, number, place, letterhead), checked where it is used;
+    `letter` is ``[surat]``, of the Surat Edaran and the reminders.
     `evidence_start` and `evidence_end` are the first and last day on which what is shown by evidence may have happened:
     unless set, the twelve months that end on the reference date. `evidence_path` is the list of evidence.
     `target_participation` is the share of the staff wanted while answers come in; None leaves it to the scheme.
@@ -98,7 +103,7 @@ class YearSettings:
     target_participation: float | None = None
     calendar: dict[str, dt.date] = field(default_factory=dict)
     target_index: dict[str, float] = field(default_factory=dict)
-    letter: dict[str, str] = field(default_factory=dict)
+    letter: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
 

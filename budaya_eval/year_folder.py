@@ -59,6 +59,9 @@ benih = 38
 tautan = ""
 # Nama jabatan dan nomor yang dapat dihubungi pegawai, misalnya "Bagian Organisasi, telepon ...".
 narahubung = ""
+# Nomor dan tanggal Surat Edaran; kosongkan, atau tulis variabel aplikasi persuratan, misalnya "${{nomor_naskah}}".
+nomor = ""
+tanggal = ""
 # Pejabat yang menandatangani Surat Edaran.
 penanda_tangan = "Sekretaris Daerah"
 nama_penanda_tangan = ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
-from budaya_eval.cli.preparation import check_list, warn_calendar
+from budaya_eval.cli.preparation import check_list, warn_calendar, write_drafts
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number, format_percent
@@ -63,6 +63,7 @@ def instrument(options: argparse.Namespace, screen: Screen) -> int:
             report = write_channel(name, request, output / name)
         screen.done(f"{title}: {len(report.files)} berkas di {short_path(output / name)}")
     screen.say(f"  Yang tidak terbawa oleh setiap saluran tertulis dalam {LOSSES_NAME}, cara memakainya di sebelahnya.")
+    write_drafts(settings, issued, request.register, output.parent, screen)
     screen.next_step(
         f"bagikan kuesioner; simpan jawabannya di {short_path(options.folder / 'jawaban')}, "
         f"lalu: budaya-eval check {short_path(options.folder)}"

@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.phrases import format_number
 from budaya_eval.settings import SETTINGS_NAME, YearSettings
 from budaya_eval.year_calendar import find_disorder, find_missed
+
+if TYPE_CHECKING:
+    from budaya_eval.instrument import Instrument
+    from budaya_eval.unit_register import UnitRegister
 
 SHOWN_ROWS = 20
 EXIT_FOUND = 2
@@ -64,6 +69,20 @@ def warn_calendar(settings: YearSettings, screen: Screen) -> None:
         *find_missed(settings.calendar, settings.folder, today),
     ]:
         screen.warn(f"Kalender: {problem}")
+
+
+def write_drafts(
+    settings: YearSettings, instrument: Instrument, register: UnitRegister, output: Path, screen: Screen
+) -> None:
+    """Write the Surat Edaran and the reminders, and tell which settings they lack."""
+    from budaya_eval.letters import FOLDER_NAME, write_letters
+
+    drafts = write_letters(settings, instrument, register, output / FOLDER_NAME)
+    screen.done(
+        f"Draf Surat Edaran dan pesan pengingat: {len(drafts.files)} berkas di {short_path(output / FOLDER_NAME)}"
+    )
+    if drafts.missing:
+        screen.say(f"  Masih bertitik-titik; isi dalam {SETTINGS_NAME}: {', '.join(drafts.missing)}.")
 
 
 def survey_plan(options: argparse.Namespace, screen: Screen) -> int:

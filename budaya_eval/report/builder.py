@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from budaya_eval.charts import Chart
-from budaya_eval.phrases import format_date, format_number, join_words
+from budaya_eval.phrases import format_number, format_period, join_words
 from budaya_eval.report.facts import Facts
 from budaya_eval.report.model import NumberedFigure, NumberedTable
 from budaya_eval.report.wording import ReportSettings, Wording, read_wording
@@ -91,13 +90,7 @@ class Builder:
         """Dates of the survey; empty if the calendar does not name them."""
         calendar = self.evaluation.settings.calendar
         start, end = calendar.get("survei_mulai"), calendar.get("survei_selesai")
-        return self.date_range(start, end) if start and end else ""
-
-    def date_range(self, start: dt.date, end: dt.date) -> str:
-        """Write two dates as a period."""
-        is_one_month = (start.year, start.month) == (end.year, end.month)
-        first = str(start.day) if is_one_month else format_date(start)
-        return self.wording.text("judul", "rentang_tanggal", mulai=first, selesai=format_date(end))
+        return format_period(start, end) if start and end else ""
 
 
 def sentences(*parts: str) -> str:

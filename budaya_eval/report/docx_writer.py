@@ -60,13 +60,16 @@ EMBLEM_HEIGHT_MM = 22.0
 SIGNATURE_WIDTH_MM = 75.0
 
 
-def write_docx(report: Report, target: Path) -> None:
-    """Write the report as DOCX; the same report gives the same bytes."""
+def write_docx(report: Report, target: Path, *, has_cover: bool = True) -> None:
+    """Write the report as DOCX; the same report gives the same bytes.
+
+    A letter has no cover: below its letterhead stand addressee and title, and the text begins.
+    """
     import docx
 
     document = docx.Document()
     set_up(document, report)
-    _Writer(document, report).write()
+    _Writer(document, report).write(has_cover=has_cover)
     buffer = io.BytesIO()
     document.save(buffer)
     target.write_bytes(_fix_times(buffer.getvalue()))
@@ -97,11 +100,14 @@ class _Writer:
         self.n_headings = 0
         self.headings = _find_headings(report.blocks)
 
-    def write(self) -> None:
+    def write(self, *, has_cover: bool) -> None:
         for old in list(self.body.iterchildren()):
             if not old.tag.endswith("sectPr"):
                 self.body.remove(old)
-        self._write_cover()
+        if has_cover:
+            self._write_cover()
+        else:
+            self._write_letter_head()
         blocks = self.report.blocks
         for block, following in zip(blocks, (*blocks[1:], None), strict=True):
             self.is_lead_in = isinstance(following, NumberedTable)
@@ -156,8 +162,11 @@ class _Writer:
             body = "Ringkas" if self.is_summary else "Normal"
             style = {"verdict": "Putusan", "title": "JudulKecil"}.get(block.style, body)
             lead = run(f"{block.lead} ", bold=True) if block.lead else ""
-            stays = self.is_lead_in and len(block.text) < LEAD_IN
-            self._append(paragraph(lead + run(block.text), style, "<w:keepNext/>" if stays else ""))
+            if block.text:
+                stays = self.is_lead_in and len(block.text) < LEAD_IN
+                self._append(paragraph(lead + run(block.text), style, "<w:keepNext/>" if stays else ""))
+            else:
+                self._append(paragraph(lead, style, '<w:keepNext/><w:spacing w:before="160" w:after="60"/>'))
         elif isinstance(block, ItemList):
             self._write_list(block)
         else:
@@ -305,6 +314,18 @@ class _Writer:
         ]
         self._append(grid(widths, rows, inset=(0.5, 0)))
         self.is_new_page = True
+
+    def _write_letter_head(self) -> None:
+        self._write_letterhead()
+        for lines in self.report.details:
+            for number, line in enumerate(lines):
+                before = 200 if number == 0 else 0
+                spacing = f'<w:spacing w:before="{before}" w:after="0"/><w:jc w:val="left"/>'
+                self._append(paragraph(run(line), "Normal", spacing))
+        for number, line in enumerate(self.report.title_lines):
+            spacing = f'<w:spacing w:before="{360 if number == 0 else 60}" w:after="0"/>'
+            self._append(paragraph(run(line, bold=True), "Kop", spacing))
+        self._append(paragraph("", "Kop"))
 
     def _write_letterhead(self) -> None:
         letterhead = self.report.letterhead
