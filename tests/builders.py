@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from budaya_eval.indicators import (
+    Condition,
     CoreValue,
     Form,
     Indicator,
@@ -20,6 +22,7 @@ from budaya_eval.instrument import Instrument, build_instrument
 from budaya_eval.unit_register import Unit, UnitRegister
 
 FREQUENCY = ("Tidak pernah", "Jarang", "Kadang-kadang", "Sering", "Selalu")
+FREQUENCY_EN = ("Never", "Rarely", "Sometimes", "Often", "Always")
 TEXTS = {
     "title": "Survei Contoh Budaya Kerja",
     "title_en": "Sample Survey of Work Culture",
@@ -104,6 +107,23 @@ def _question(code: str, kind: Any, text: str, labels: list[str], min_unit_size:
 def make_instrument(form: str = "ringkas", sizes: dict[str, int] | None = None, **changes: Any) -> Instrument:
     """An issued questionnaire of 2025 on the sample list; `changes` go to `make_list`."""
     return build_instrument(make_list(sizes, **changes), year=2025, form=form)
+
+
+def make_combined(form: str = "ringkas") -> Instrument:
+    """A questionnaire of all there is: a second list, own values of DISDIK, a condition, an open question, English."""
+    main = make_list({"INT": 9, "PRO": 2})
+    scale = main.scales["frequency5"]
+    points = tuple(replace(point, label_en=label) for point, label in zip(scale.points, FREQUENCY_EN, strict=True))
+    kept = main.questions[:2]
+    questions = (
+        *kept,
+        replace(kept[1], code="K3", text="Kapan sosialisasi itu?", text_en="When?", shown_if=Condition("K2", "A")),
+        Question("T1", "open", "Saran Saudara", "Your suggestion", (), 0, "usulan", ""),
+        *(replace(question, text_en=f"English {question.code}") for question in main.questions[2:]),
+    )
+    main = replace(main, questions=questions, scales={"frequency5": replace(scale, points=points)})
+    additional = (make_list({"BER": 2}, code="lain"), make_list({"LOK": 2}, code="lokal", unit="DISDIK"))
+    return build_instrument(main, year=2025, form=form, additional=additional)
 
 
 def make_unit(code: str, name: str, n_staff: int = 40, parent: str = "", **changes: Any) -> Unit:

@@ -13,7 +13,18 @@ from budaya_eval.phrases import SIMULATED
 if TYPE_CHECKING:
     from budaya_eval.channels.channel import Channel, LossReport, SideFileChannel, WriteRequest
 
-NAMES = ("paper", "entry_sheet", "google_forms", "microsoft_forms", "limesurvey", "spss", "table", "docx", "codebook")
+NAMES = (
+    "paper",
+    "entry_sheet",
+    "google_forms",
+    "microsoft_forms",
+    "limesurvey",
+    "xlsform",
+    "spss",
+    "table",
+    "docx",
+    "codebook",
+)
 
 LOSSES_NAME = "tidak-terbawa.txt"
 

@@ -32,6 +32,7 @@ CHANNEL_NAMES = {
     "paper": "kuesioner kertas",
     "microsoft_forms": "Microsoft Forms",
     "limesurvey": "LimeSurvey",
+    "xlsform": "ODK dan KoboToolbox",
     "spss": "SPSS",
     "table": "tabel sendiri",
     "docx": "dokumen Word",

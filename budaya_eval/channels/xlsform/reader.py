@@ -1,0 +1,242 @@
+"""Reads exports of ODK and KoboToolbox: names or labels as headers, codes or labels as answers, in either language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.choices import choices_of
+from budaya_eval.channels.columns import (
+    HEADER_ROWS,
+    AnswerSheet,
+    QuestionFinder,
+    choose_issue,
+    fold,
+    name_ignored,
+    settle_columns,
+    take_answers,
+)
+from budaya_eval.channels.xlsform import layout
+from budaya_eval.channels.xlsform.layout import NAME, both, contact_texts, own_name, unescape
+from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.instrument import Instrument
+from budaya_eval.phrases import join_words
+
+WANTED = {layout.CONSENT: "persetujuan", layout.CHOSEN_UNIT: "unit kerja responden"}
+# The number of a submission, and where the same number stands again.
+SUBMISSION_NAMES = ("KEY", "instanceID", "_uuid")
+OWN_NAMES = frozenset(
+    {
+        *(layout.VERSION, layout.CONSENT, layout.TOP_UNIT, layout.UNIT, layout.CHOSEN_UNIT, layout.UNIT_SIZE),
+        *(layout.PURPOSE, layout.CONTACT, layout.INSTRUCTIONS, layout.CLOSING),
+        *SUBMISSION_NAMES,
+    }
+)
+NOTE_TEXTS = ("purpose", "instructions", "closing")
+
+_VERSION = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}")
+_PROMPT = re.compile(rf"{layout.PROMPT_START}\d+")
+# KoboToolbox renames the second of two questions with one name.
+_REPEATED = re.compile(r"_\d{3}$")
+
+
+def recognise(sheets: Mapping[str, Grid]) -> bool:
+    """Tell from its content whether a file is an export of the form: by the column that carries its version."""
+    return any(_find_header(grid) is not None for grid in sheets.values())
+
+
+def _find_header(grid: Grid) -> int | None:
+    for place, (_, cells) in enumerate(grid[:HEADER_ROWS]):
+        if any(own_name(cell) == layout.VERSION for cell in cells):
+            return place
+    return None
+
+
+def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
+    """Bring the submissions of an export back.
+
+    Parameters
+    ----------
+    path : Path
+        The file, as exported: CSV or XLSX.
+    file : str
+        Its path relative to the year's folder.
+    sheets : mapping
+        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
+    issued : mapping
+        Fingerprint to issued questionnaire.
+
+    Returns
+    -------
+    RawTable
+        One row per submission; `_submission` is its number on the server. Times, accounts and devices are not kept;
+        their columns are named as ignored.
+
+    Raises
+    ------
+    InputError
+        The version was not issued; submissions on two sheets, or none; a column is missing or there twice; an answer
+        is a label that two choices share: columns and labels are told all at once.
+    """
+    sheet = _choose_sheet(sheets, file)
+    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
+    instrument = choose_issue(_versions(sheet), issued, file, f"kolom {layout.VERSION}")
+    finder = QuestionFinder(instrument)
+    texts = _texts(instrument)
+    names = [_name_column(title, finder, texts) for title in sheet.titles]
+    problems = ProblemList()
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet)
+    _check_labels(sheet, settled, instrument, problems, file, shown_sheet)
+    problems.raise_if_any()
+    own = [position for position, name in enumerate(names) if name in OWN_NAMES or _PROMPT.fullmatch(name)]
+    return RawTable(
+        channel=NAME,
+        file=file,
+        sheet=shown_sheet,
+        fingerprint=instrument.fingerprint,
+        frame=_build_frame(sheet, settled, names, instrument),
+        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        ignored_columns=name_ignored(sheet, [*settled.values(), *own]),
+    )
+
+
+def _choose_sheet(sheets: Mapping[str, Grid], file: str) -> AnswerSheet:
+    headed = [(name, grid, place) for name, grid in sheets.items() if (place := _find_header(grid)) is not None]
+    if len(headed) != 1:
+        raise InputError(
+            Problem(
+                "sheets-several",
+                f"Isian ada pada {len(headed)} lembar: {', '.join(name for name, _, _ in headed)}",
+                allowed="satu lembar isian",
+                action="Ekspor ulang dari server, dan simpan apa adanya.",
+                file=file,
+            )
+        )
+    ((name, grid, place),) = headed
+    rows = [(number, cells) for number, cells in grid[place + 1 :] if any(cells)]
+    if not rows:
+        raise InputError(
+            Problem(
+                "submissions-none",
+                "Ekspor ini belum memuat satu isian pun",
+                action="Keluarkan dari folder jawaban/, lalu ekspor lagi setelah ada isian.",
+                file=file,
+            )
+        )
+    return take_answers(name, grid[place][1], rows)
+
+
+def _versions(sheet: AnswerSheet) -> list[str]:
+    """List the versions that were answered; a server may hold submissions of several."""
+    places = [place for place, title in enumerate(sheet.titles) if own_name(title) == layout.VERSION]
+    cells = {cell.upper() for place in places for cell in sheet.cells(place)}
+    return [cell for cell in cells if _VERSION.fullmatch(cell)]
+
+
+def _texts(instrument: Instrument) -> dict[str, str]:
+    """Give the labels that may stand as headers, each with the name of its question; shared labels are left out."""
+    pairs = [(text, q.code) for q in instrument.questions for text in {q.text, q.text_en or q.text}]
+    pairs += [(text, layout.CONSENT) for text in both(instrument.texts, "consent_question")]
+    for top_texts, unit_texts in layout.UNIT_TEXTS.values():
+        pairs += [(text, layout.TOP_UNIT) for text in top_texts]
+        pairs += [(text, layout.UNIT) for text in unit_texts]
+    pairs += [(text, layout.PURPOSE) for key in NOTE_TEXTS for text in both(instrument.texts, key)]
+    pairs += [(text, layout.CONTACT) for text in contact_texts(instrument.texts)]
+    pairs += [(text, layout.PURPOSE) for block in instrument.blocks for text in (block.prompt, block.prompt_en)]
+    meant: dict[str, set[str]] = {}
+    for text, name in pairs:
+        meant.setdefault(fold(text), set()).add(name)
+    return {text: min(names) for text, names in meant.items() if text and len(names) == 1}
+
+
+def _name_column(title: str, finder: QuestionFinder, texts: Mapping[str, str]) -> str:
+    """Say what a column is: by the name of its question, then by its label, both with or without their groups."""
+    name = own_name(title)
+    if name in OWN_NAMES or _PROMPT.fullmatch(name):
+        return name
+    code = _REPEATED.sub("", name).upper()
+    if code in finder.texts:
+        return code
+    label = fold(unescape(title))
+    while label:
+        if label in texts:
+            return texts[label]
+        label = label.partition("/")[2].strip()
+    return ""
+
+
+def _check_labels(
+    sheet: AnswerSheet,
+    settled: Mapping[str, int],
+    instrument: Instrument,
+    problems: ProblemList,
+    file: str,
+    shown_sheet: str,
+) -> None:
+    """Note answers that are a label two choices of the question share: an export with labels holds no code."""
+    for question in instrument.questions:
+        choices = choices_of(question, instrument)
+        meant: dict[str, set[str]] = {}
+        for choice in choices:
+            for label in {choice.label, choice.label_en} - {""}:
+                meant.setdefault(fold(label), set()).add(choice.code)
+        shared = {label: codes for label, codes in meant.items() if len(codes) > 1}
+        if not shared or question.code not in settled:
+            continue
+        cells = sheet.cells(settled[question.code])
+        codes = {choice.code for choice in choices}
+        for cell in dict.fromkeys(cells):
+            if cell not in codes and (label := fold(unescape(cell))) in shared:
+                meanings = join_words(sorted(shared[label]))
+                problems.add(
+                    "label-ambiguous",
+                    f"Jawaban '{unescape(cell)}' adalah label dari pilihan {meanings} sekaligus",
+                    allowed="kode pilihan",
+                    action="Ekspor ulang dengan kode (XML values), bukan label.",
+                    file=file,
+                    sheet=shown_sheet,
+                    row=sheet.rows[cells.index(cell)],
+                    column=sheet.titles[settled[question.code]],
+                )
+
+
+def _build_frame(
+    sheet: AnswerSheet, settled: Mapping[str, int], names: Sequence[str], instrument: Instrument
+) -> pd.DataFrame:
+    is_open = {question.code for question in instrument.questions if question.kind == "open"}
+    cells = {
+        name: pd.Series(sheet.cells(position) if name in is_open else _clean(sheet.cells(position)), dtype="str")
+        for name, position in settled.items()
+    }
+    refused = {fold(text) for text in both(instrument.texts, "consent_no")}
+    consent = cells[layout.CONSENT].map(lambda cell: layout.CONSENT_NO if fold(cell) in refused else cell)
+    return pd.DataFrame(
+        {
+            ROW: pd.Series(sheet.rows, dtype="int64"),
+            SUBMISSION: _submissions(sheet, names),
+            UNIT: cells[layout.CHOSEN_UNIT],
+            CONSENT: consent.astype("str"),
+            CHANNEL: pd.Series(NAME, index=consent.index, dtype="str"),
+            **{question.code: cells[question.code] for question in instrument.questions},
+        }
+    )
+
+
+def _clean(cells: Sequence[str]) -> list[str]:
+    """Take the marks against Markdown off; each distinct cell is cleaned once."""
+    known = {cell: unescape(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
+def _submissions(sheet: AnswerSheet, names: Sequence[str]) -> pd.Series:
+    """Give the number of each submission, the same from either server and from any column that holds it."""
+    numbers = pd.Series("", index=range(len(sheet.rows)), dtype="str")
+    for wanted in SUBMISSION_NAMES:
+        for position in (position for position, name in enumerate(names) if name == wanted):
+            found = pd.Series(sheet.cells(position), dtype="str").str.removeprefix("uuid:")
+            numbers = numbers.where(numbers != "", found)
+    return numbers
