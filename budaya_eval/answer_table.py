@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +44,12 @@ FAULT_COLUMNS = (*PLACE_COLUMNS, "column", "state", "text")
 FILE_COLUMNS = ("file", "sheet", "channel", "fingerprint", "n_read", "n_used", "n_set_aside", "ignored_columns")
 
 
+def _no_texts() -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame()
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
     """All answers of a year.
@@ -69,6 +75,9 @@ class AnswerTable:
         One row per file and sheet: rows read = rows used + rows set aside (`FILE_COLUMNS`).
     corrections : pandas.DataFrame
         Corrections applied while reading.
+    texts : pandas.DataFrame
+        Same index as `values`; one column per open question, empty where nothing was written. They may hold names, so
+        they stay out of the long table.
     """
 
     instrument: Instrument
@@ -80,6 +89,7 @@ class AnswerTable:
     faults: pd.DataFrame
     files: pd.DataFrame
     corrections: pd.DataFrame
+    texts: pd.DataFrame = field(default_factory=_no_texts)
 
     def to_long(self) -> pd.DataFrame:
         """Give one row per respondent and question, in the order of the form.
@@ -136,7 +146,8 @@ def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Seri
     Returns
     -------
     answers : pandas.Series
-        Floats for a Likert question (NaN where not answered), option codes (None) otherwise.
+        Floats for a Likert question (NaN where not answered), option codes (None) for a factual or background
+        question, the text as written for an open one.
     states : pandas.Series of category
         One of `STATES` per cell.
 
@@ -148,6 +159,8 @@ def interpret(question: InstrumentQuestion, instrument: Instrument, raw: pd.Seri
     """
     import pandas as pd
 
+    if question.kind == "open":
+        return raw.str.strip(), raw.str.strip().map(lambda text: ANSWERED if text else BLANK).astype("object")
     known = _likert_answers(question, instrument) if question.kind == "likert" else _closed_answers(question)
     place, texts = pd.factorize(raw)
     decided = [_decide(text, known, question) for text in texts]

@@ -8,7 +8,8 @@ from pathlib import Path
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.files import TABLE_SUFFIXES, find_table, read_table, write_table, write_text
 from budaya_eval.phrases import SIMULATED
-from budaya_eval.responses import ANSWER_FOLDER, CORRECTION_COLUMNS, CORRECTIONS_NAME
+from budaya_eval.responses import ANSWER_FOLDER
+from budaya_eval.responses.corrections import CORRECTION_COLUMNS, CORRECTIONS_NAME
 from budaya_eval.settings import SETTINGS_NAME
 from budaya_eval.unit_register import COLUMNS, LEVELS, REGISTER_NAME
 from budaya_eval.year_calendar import write_section

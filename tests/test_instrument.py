@@ -301,10 +301,10 @@ def test_lists_asked_in_one_visit_are_blocks_of_their_own():
     assert [(block.code, block.section, block.units) for block in instrument.blocks] == [
         ("unit", "", ()),
         ("lain_unit", "lain", ()),
-        ("lokal_unit", "lokal", ("DISDIK",)),
         ("factual", "", ()),
         ("open", "", ()),
         ("background", "", ()),
+        ("lokal_unit", "lokal", ("DISDIK",)),
     ]
     titles = [block.title for block in instrument.blocks]
     assert len(set(titles)) == len(titles)

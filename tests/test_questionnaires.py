@@ -46,9 +46,9 @@ def test_one_visit_carries_the_city_berakhlak_and_the_own_values_of_a_unit():
     assert [(block.section, len(block.questions), block.units) for block in only.blocks] == [
         ("", 21, ()),
         ("berakhlak", 21, ()),
-        ("dishub-contoh", 3, ("DISHUB",)),
         ("", 4, ()),
         ("", 3, ()),
+        ("dishub-contoh", 3, ("DISHUB",)),
     ]
     assert only.scales_of("unit", "dishub-contoh") == {"KES": ["KES1A", "KES2A", "KES3A"]}
 

@@ -11,7 +11,8 @@ from budaya_eval.channels.entry_sheet.layout import FIRST_ROW
 from budaya_eval.channels.paper.sheet_code import make_sheet_code
 from budaya_eval.errors import InputError
 from budaya_eval.files import write_table
-from budaya_eval.responses import CORRECTION_COLUMNS, REASONS, check_staff, read_year
+from budaya_eval.responses import REASONS, check_staff, read_year
+from budaya_eval.responses.corrections import CORRECTION_COLUMNS
 from tests.builders import make_instrument, make_register
 
 INSTRUMENT = make_instrument()

@@ -7,7 +7,7 @@ import pytest
 
 from budaya_eval.errors import InputError
 from budaya_eval.files import read_table, write_table
-from budaya_eval.responses import CORRECTION_COLUMNS
+from budaya_eval.responses.corrections import CORRECTION_COLUMNS
 from budaya_eval.settings import read_settings
 from budaya_eval.unit_register import COLUMNS, read_register
 from budaya_eval.year_folder import create_year_folder, write_settings

@@ -84,15 +84,18 @@ def build_instrument(
         )
     _check_codes((indicator_list, *additional))
     asked_scale = indicator_list.scales[scale_code]
-    blocks = []
-    for number, part in enumerate((indicator_list, *additional)):
-        items = _order_items(part, order, seed)
-        found = (_likert_block(part, items, wording, asked_scale, number) for wording in chosen.wordings)
-        blocks += [block for block in found if block.questions]
+    blocks: list[Block] = []
     texts = _join_lines({**indicator_list.texts, **chosen.texts})
+    statements = [
+        (part, _likert_block(part, _order_items(part, order, seed), wording, asked_scale, number))
+        for number, part in enumerate((indicator_list, *additional))
+        for wording in chosen.wordings
+    ]
+    blocks += [block for part, block in statements if not part.unit]
     if chosen.route == "self":
-        found = (_closed_block(indicator_list, kind, texts) for kind in QUESTION_KINDS)
-        blocks += [block for block in found if block.questions]
+        blocks += [_closed_block(indicator_list, kind, texts) for kind in QUESTION_KINDS]
+    # What one unit alone is asked comes last: it moves no number of the others, and the unit is known by then.
+    blocks += [block for part, block in statements if part.unit]
     return Instrument(
         year=year,
         list_code=indicator_list.code,
@@ -107,7 +110,7 @@ def build_instrument(
         scale=asked_scale,
         core_values=indicator_list.core_values,
         indicators=indicator_list.indicators,
-        blocks=tuple(blocks),
+        blocks=tuple(block for block in blocks if block.questions),
         texts=texts,
         sections=tuple(_section(part) for part in additional),
         route=chosen.route,

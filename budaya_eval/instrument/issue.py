@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ ISSUE_FOLDER = "instrumen"
 def freeze_instrument(instrument: Instrument, year_folder: Path) -> Path:
     """Freeze the issued questionnaire into the year's folder, where it is an input from then on."""
     target = year_folder / ISSUE_FOLDER / instrument.issue_name
-    content = {"fingerprint": instrument.fingerprint, **asdict(instrument)}
+    content = {"fingerprint": instrument.fingerprint, **instrument.to_dict()}
     write_text(target, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return target
 

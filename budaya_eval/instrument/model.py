@@ -153,12 +153,17 @@ class Instrument:
 
         Notes beside values and indicators do not count: they may grow while the survey runs.
         """
-        content = asdict(self)
-        parts = (content, *content["sections"])
-        for entry in (entry for part in parts for entry in (*part["core_values"], *part["indicators"])):
-            del entry["note"]
-        _drop_unused((content, *(question for block in content["blocks"] for question in block["questions"])))
+        content = self.to_dict()
+        for part in (content, *content.get("sections", ())):
+            for entry in (*part["core_values"], *part["indicators"]):
+                del entry["note"]
         return digest_of(content)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as plain data, without later fields where they say nothing."""
+        content = asdict(self)
+        _drop_unused((content, *(question for block in content["blocks"] for question in block["questions"])))
+        return content
 
     @property
     def questions(self) -> tuple[InstrumentQuestion, ...]:

@@ -30,7 +30,8 @@ from budaya_eval.channels.google_forms.writer import describe_form
 from budaya_eval.files import write_table, write_text
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import SIMULATED
-from budaya_eval.responses import ANSWER_FOLDER, CORRECTION_COLUMNS, CORRECTIONS_NAME
+from budaya_eval.responses import ANSWER_FOLDER
+from budaya_eval.responses.corrections import CORRECTION_COLUMNS, CORRECTIONS_NAME
 from budaya_eval.sample_data.answers import UNIT
 from budaya_eval.sample_data.city import reporting_unit_of
 from budaya_eval.sample_data.collection import CONSENT, FILE, SUBMISSION, UNIT_TEXT, google_files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,18 +28,24 @@ from budaya_eval.channels.arrival import read_answer_file
 from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, RawTable
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import is_ignored, read_table
+from budaya_eval.files import is_ignored
+from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument
+from budaya_eval.responses.corrections import (
+    CORRECTIONS_NAME,
+    EXCLUDED_CODE,
+    FILE,
+    SHEET,
+    apply_corrections,
+    read_corrections,
+    share_out,
+)
 from budaya_eval.unit_register import UnitRegister
 
 ANSWER_FOLDER = "jawaban"
-CORRECTIONS_NAME = "koreksi.xlsx"
-CORRECTION_COLUMNS = ("file", "sheet", "baris", "kolom", "nilai_baru", "alasan", "oleh", "tanggal")
-EXCLUDE = "keluarkan"
-ROUTE = "self"
+STAFF: Route = "self"
 REFUSALS = frozenset({"tidak", "tidak bersedia", "no", "t", "0"})
 
-EXCLUDED_CODE = "dikeluarkan"
 UNKNOWN_UNIT = "unit-tidak-dikenal"
 REASONS = {
     EXCLUDED_CODE: "dikeluarkan lewat koreksi.xlsx",
@@ -49,28 +55,20 @@ REASONS = {
     "kiriman-ganda": "kiriman ganda: kode sama, isi sama",
     "kiriman-bertentangan": "kode lembar sama dengan isi berbeda; yang pertama dipakai",
 }
-FILE = "_file"
-SHEET = "_sheet"
 FINGERPRINT = "_fingerprint"
-
-
-@dataclass(frozen=True, slots=True)
-class _Correction:
-    """One line of koreksi.xlsx."""
-
-    number: int
-    file: str
-    sheet: str
-    row: int
-    column: str
-    new_value: str
-    cells: Mapping[str, str]
 
 
 def read_year(
     folder: Path, register: UnitRegister, issued: Mapping[str, Instrument], left_out: ProblemList | None = None
 ) -> AnswerTable:
-    """Read every answer file of a year's folder into one answer table.
+    """Read the answers of the staff, which carry the index: those of `read_routes` of that one route."""
+    return read_routes(folder, register, issued, left_out)[STAFF]
+
+
+def read_routes(
+    folder: Path, register: UnitRegister, issued: Mapping[str, Instrument], left_out: ProblemList | None = None
+) -> dict[Route, AnswerTable]:
+    """Read every answer file of a year's folder into one answer table per group of raters.
 
     Parameters
     ----------
@@ -86,14 +84,16 @@ def read_year(
 
     Returns
     -------
-    AnswerTable
-        Rows in the order of file names and rows; reading again changes nothing.
+    dict
+        Route to its answers, the staff (``self``) first. Rows stand in the order of file names and rows; reading again
+        changes nothing.
 
     Raises
     ------
     InputError
-        No questionnaire was issued, no file, a file that no channel recognises, a fingerprint that was not
-        issued, a missing or doubled item column, a correction that points nowhere: all of them at once.
+        No questionnaire was issued, no file, none of the staff, a file that no channel recognises, a fingerprint that
+        was not issued, two versions of one route, a missing or doubled item column, a correction that points nowhere:
+        all of them at once.
     """
     if not issued:
         raise InputError(
@@ -111,25 +111,49 @@ def read_year(
         problems.extend(unread)
     else:
         left_out.extend(unread)
-    fingerprints = sorted({table.fingerprint for table in tables})
-    if len(fingerprints) > 1:
+    groups = _group_by_route(tables, issued, problems)
+    problems.raise_if_any()
+    corrections = share_out(read_corrections(folder / CORRECTIONS_NAME, problems), groups)
+    raws = {route: _combine(found, instrument) for route, (instrument, found) in groups.items()}
+    reasons = {route: pd.Series("", index=raw.index) for route, raw in raws.items()}
+    applied = {
+        route: apply_corrections(raws[route], reasons[route], corrections[route], instrument, problems)
+        for route, (instrument, _) in groups.items()
+    }
+    problems.raise_if_any()
+    answers = {}
+    for route, (instrument, found) in groups.items():
+        units = _match_units(raws[route], register)
+        _set_aside_rows(raws[route], reasons[route], units, instrument)
+        answers[route] = _assemble(raws[route], reasons[route], units, found, instrument, register, applied[route])
+    return answers
+
+
+def _group_by_route(
+    tables: Sequence[RawTable], issued: Mapping[str, Instrument], problems: ProblemList
+) -> dict[Route, tuple[Instrument, list[RawTable]]]:
+    """Sort the files by who answered them; one version of the questionnaire for each."""
+    groups: dict[Route, list[RawTable]] = {STAFF: []}
+    for table in tables:
+        groups.setdefault(issued[table.fingerprint].route, []).append(table)
+    for found in groups.values():
+        fingerprints = sorted({table.fingerprint for table in found})
+        if len(fingerprints) > 1:
+            problems.add(
+                "two-versions",
+                f"Jawaban tahun ini memakai {len(fingerprints)} versi kuesioner: {', '.join(fingerprints)}",
+                allowed="satu versi dalam satu tahun untuk setiap kelompok penilai",
+                action="Pindahkan jawaban versi uji coba ke luar folder jawaban/.",
+                file=ANSWER_FOLDER,
+            )
+    if tables and not groups[STAFF]:
         problems.add(
-            "two-versions",
-            f"Jawaban tahun ini memakai {len(fingerprints)} versi kuesioner: {', '.join(fingerprints)}",
-            allowed="satu versi dalam satu tahun",
-            action="Pindahkan jawaban versi uji coba ke luar folder jawaban/.",
+            "no-staff-answers",
+            "Tidak ada jawaban pegawai; yang ada hanya jawaban kelompok penilai lain",
+            action="Salin berkas jawaban kuesioner pegawai ke folder ini, apa adanya.",
             file=ANSWER_FOLDER,
         )
-    problems.raise_if_any()
-    instrument = issued[fingerprints[0]]
-    raw = _combine(tables, instrument)
-    corrections = _read_corrections(folder / CORRECTIONS_NAME, problems)
-    reason = pd.Series("", index=raw.index)
-    applied = _apply_corrections(raw, reason, corrections, instrument, problems)
-    problems.raise_if_any()
-    units = _match_units(raw, register)
-    _set_aside_rows(raw, reason, units, instrument)
-    return _assemble(raw, reason, units, tables, instrument, register, applied)
+    return {route: (issued[found[0].fingerprint], found) for route, found in groups.items() if found}
 
 
 def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: ProblemList) -> Iterator[RawTable]:
@@ -173,90 +197,6 @@ def _combine(tables: Sequence[RawTable], instrument: Instrument) -> pd.DataFrame
         ]
         columns[name] = pd.Series(union_categoricals(parts))
     return pd.DataFrame(columns)
-
-
-def _read_corrections(path: Path, problems: ProblemList) -> list[_Correction]:
-    if not path.is_file():
-        return []
-    table = read_table(path)
-    for column in CORRECTION_COLUMNS:
-        if column not in table.columns:
-            problems.add("column-missing", f"Kolom '{column}' tidak ada", file=path.name, sheet=table.sheet)
-    if any(column not in table.columns for column in CORRECTION_COLUMNS):
-        return []
-    corrections = []
-    for row in table.rows:
-        if not row["baris"].isdecimal():
-            problems.add(
-                "correction-row",
-                f"Nomor baris {mask(row['baris'])} bukan bilangan bulat",
-                file=path.name,
-                row=row.number,
-                column="baris",
-            )
-            continue
-        for column in ("file", "nilai_baru", "alasan", "oleh", "tanggal"):
-            if not row[column]:
-                problems.add(
-                    "cell-empty", "Sel kosong, padahal wajib diisi", file=path.name, row=row.number, column=column
-                )
-        corrections.append(
-            _Correction(
-                row.number,
-                row["file"].replace("\\", "/"),
-                row["sheet"],
-                int(row["baris"]),
-                row["kolom"],
-                row["nilai_baru"],
-                row.cells,
-            )
-        )
-    return corrections
-
-
-def _apply_corrections(
-    raw: pd.DataFrame,
-    reason: pd.Series,
-    corrections: list[_Correction],
-    instrument: Instrument,
-    problems: ProblemList,
-) -> pd.DataFrame:
-    """Change the raw cells that koreksi.xlsx names; a correction that points nowhere is a problem."""
-    columns = {"unit": UNIT} | {question.code: question.code for question in instrument.questions}
-    applied = []
-    for correction in corrections:
-        is_file = (raw[FILE] == correction.file) | raw[FILE].str.endswith(f"/{correction.file}")
-        hit = is_file & (raw[ROW].astype(int) == correction.row)
-        if correction.sheet:
-            hit &= raw[SHEET] == correction.sheet
-        is_exclusion = correction.new_value.casefold() == EXCLUDE
-        if hit.sum() != 1:
-            problems.add(
-                "correction-lost",
-                f"Koreksi menunjuk {correction.file} baris {correction.row}, yang ditemukan {int(hit.sum())} kali",
-                action="Periksa nama berkas, lembar, dan nomor baris.",
-                file=CORRECTIONS_NAME,
-                row=correction.number,
-            )
-        elif is_exclusion:
-            reason[hit] = EXCLUDED_CODE
-            applied.append({**correction.cells, "nilai_lama": ""})
-        elif correction.column not in columns:
-            problems.add(
-                "correction-column",
-                f"Kolom '{correction.column}' tidak ada dalam kuesioner",
-                allowed="kode pertanyaan, atau unit",
-                file=CORRECTIONS_NAME,
-                row=correction.number,
-                column="kolom",
-            )
-        else:
-            column = columns[correction.column]
-            applied.append({**correction.cells, "nilai_lama": str(raw.loc[hit, column].iloc[0])})
-            if correction.new_value not in raw[column].cat.categories:
-                raw[column] = raw[column].cat.add_categories(correction.new_value)
-            raw.loc[hit, column] = correction.new_value
-    return pd.DataFrame(applied, columns=[*CORRECTION_COLUMNS, "nilai_lama"])
 
 
 def _match_units(raw: pd.DataFrame, register: UnitRegister) -> pd.Series:
@@ -307,20 +247,26 @@ def _assemble(
             "channel": used[CHANNEL].astype("str"),
             "fingerprint": used[FINGERPRINT].astype("str"),
             "unit": units[is_used].to_numpy(),
-            "route": ROUTE,
+            "route": instrument.route,
         },
         columns=list(RESPONDENT_COLUMNS),
     )
     sizes = respondents["unit"].map(lambda code: size_of(register, register.by_code[code]))
+    tops = respondents["unit"].map(register.reporting_unit_of)
     answers, states = {}, {}
     for question in instrument.questions:
         answers[question.code], states[question.code] = interpret(question, instrument, used[question.code])
-        if question.min_unit_size:
-            is_small = sizes < question.min_unit_size
-            answers[question.code] = answers[question.code].mask(is_small)
-            states[question.code] = states[question.code].mask(is_small, NOT_SHOWN)
+        hidden = sizes < question.min_unit_size
+        if question.units:
+            hidden |= ~tops.isin(question.units)
+        if question.shown_if:
+            hidden |= answers[question.shown_if.question] != question.shown_if.option
+        if hidden.any():
+            answers[question.code] = answers[question.code].mask(hidden, "" if question.kind == "open" else None)
+            states[question.code] = states[question.code].mask(hidden, NOT_SHOWN)
     likert = [question.code for question in instrument.questions_of("likert", section=None)]
-    closed = [question.code for question in instrument.questions if question.kind != "likert"]
+    closed = [question.code for question in instrument.questions if question.kind not in ("likert", "open")]
+    opened = [question.code for question in instrument.questions_of("open")]
     state_table = pd.DataFrame(states, index=used.index)
     return AnswerTable(
         instrument=instrument,
@@ -332,6 +278,7 @@ def _assemble(
         faults=_list_faults(used, state_table, instrument),
         files=_account(raw, is_used, tables),
         corrections=applied,
+        texts=pd.DataFrame({code: answers[code] for code in opened}, index=used.index),
     )
 
 
@@ -354,6 +301,7 @@ def _list_set_aside(rows: pd.DataFrame, reason: pd.Series, register: UnitRegiste
 def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     allowed = f"skala {instrument.scale.low}–{instrument.scale.high}"
     kinds = {question.code: question.kind for question in instrument.questions}
+    conditional = {question.code for question in instrument.questions if question.units or question.shown_if}
     listed = []
     for code in states.columns:
         is_faulty = states[code].isin(FAULTY_STATES)
@@ -362,6 +310,11 @@ def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrumen
         for state, file, sheet, row, came in zip(states.loc[is_faulty, code], *places, strict=True):
             text = f"{mask(came)} {STATE_NAMES[state]}{limit}; sel itu dilewati"
             listed.append([file, sheet, int(row), code, state, text])
+        if code in conditional:
+            is_odd = (states[code] == NOT_SHOWN) & (used[code] != "")
+            for file, sheet, row in zip(*(used.loc[is_odd, column] for column in (FILE, SHEET, ROW)), strict=True):
+                text = "terisi, padahal tidak ditanyakan kepada responden ini; sel itu dilewati"
+                listed.append([file, sheet, int(row), code, NOT_SHOWN, text])
     is_mistyped = (used[CHANNEL] == "entry_sheet") & (used[SUBMISSION] != "")
     for file, sheet, row, came in zip(*(used.loc[is_mistyped, c] for c in (FILE, SHEET, ROW, SUBMISSION)), strict=True):
         text = f"kode lembar {mask(came)} salah ketik; jawaban dipakai, tetapi kembarannya tidak dikenali"
