@@ -17,6 +17,7 @@ NAMES = (
     "paper",
     "entry_sheet",
     "google_forms",
+    "html_form",
     "microsoft_forms",
     "limesurvey",
     "xlsform",

@@ -21,6 +21,7 @@ from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.files.cells import cell_text
 from budaya_eval.files.names import near_miss
 from budaya_eval.files.statistics_file import SAV_SUFFIX, read_sav
+from budaya_eval.files.submission_file import SUBMISSION_SUFFIX, read_submissions
 
 TABLE_SUFFIXES = (".xlsx", ".csv")
 DELIMITERS = (",", ";", "\t")
@@ -165,7 +166,8 @@ def table_from_grid(path: Path, sheet: str, grid: Sequence[tuple[int, Sequence[s
 def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
     """Read every visible sheet as a grid of text: sheet name to rows of (row number, cells).
 
-    A CSV file has one sheet, named after the file; an SPSS file has those of
+    A CSV file has one sheet, named after the file, and so has a JSON file
+    (`budaya_eval.files.submission_file.read_submissions`); an SPSS file has those of
     `budaya_eval.files.statistics_file.read_sav`.
     """
     try:
@@ -173,6 +175,8 @@ def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
             return _read_xlsx(path)
         if path.suffix.lower() == SAV_SUFFIX:
             return read_sav(path)
+        if path.suffix.lower() == SUBMISSION_SUFFIX:
+            return {path.stem: read_submissions(path.read_bytes())}
         return {path.stem: _read_csv(path)}
     except FileNotFoundError:
         raise InputError(_missing(path)) from None
@@ -192,6 +196,8 @@ def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
 def _saving(path: Path) -> str:
     if path.suffix.lower() == SAV_SUFFIX:
         return "Buka di SPSS atau PSPP, simpan ulang"
+    if path.suffix.lower() == SUBMISSION_SUFFIX:
+        return "Unduh ulang dari formulirnya"
     return "Buka di Excel, simpan ulang sebagai XLSX"
 
 

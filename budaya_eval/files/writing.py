@@ -33,6 +33,17 @@ def guard_formula(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
+def unguard_formula(text: str) -> str:
+    """Take back what `guard_formula` did.
+
+    Examples
+    --------
+    >>> unguard_formula("'=1+1"), unguard_formula("'tis")
+    ('=1+1', "'tis")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
 @contextmanager
 def atomic_path(target: Path) -> Iterator[Path]:
     """Give a temporary path beside the target; move it into place only when all went well.

@@ -30,6 +30,7 @@ CHANNEL_NAMES = {
     "google_forms": "Google Forms",
     "entry_sheet": "lembar isian",
     "paper": "kuesioner kertas",
+    "html_form": "formulir HTML",
     "microsoft_forms": "Microsoft Forms",
     "limesurvey": "LimeSurvey",
     "xlsform": "ODK dan KoboToolbox",
