@@ -110,6 +110,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output(plan)
     plan.set_defaults(run=preparation.survey_plan)
 
+    panel = subparsers.add_parser(
+        "panel", help="penilaian ahli atas butir kuesioner", description=preparation.panel.__doc__
+    )
+    _add_folder(panel)
+    _add_output(panel)
+    panel.set_defaults(run=preparation.panel)
+
     instrument = subparsers.add_parser(
         "instrument", help="menerbitkan kuesioner", description=commands.instrument.__doc__
     )

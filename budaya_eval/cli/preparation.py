@@ -115,7 +115,60 @@ def survey_plan(options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _short(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    return format_number(float(value), 1 if isinstance(value, float) else 0)  # type: ignore[arg-type]  # a number of the plan
+def _short(value: object, digits: int = 1) -> str:
+    if isinstance(value, float):
+        return format_number(value, digits)
+    return format_number(value, 0) if isinstance(value, int) else str(value)
+
+
+def panel(options: argparse.Namespace, screen: Screen) -> int:
+    """Membuat formulir penilaian ahli atas butir kuesioner, dan menghitung V Aiken dari yang sudah kembali."""
+    from budaya_eval.content_validity import (
+        FORM_NAME,
+        PANEL_FOLDER,
+        RESULT_NAME,
+        judge_items,
+        read_panel,
+        write_form,
+        write_judgement,
+    )
+    from budaya_eval.evaluation import default_output
+    from budaya_eval.indicators import read_indicator_list
+    from budaya_eval.settings import read_settings
+
+    settings = read_settings(options.folder)
+    output = (options.output or default_output(options.folder)) / "panel"
+    listed = read_indicator_list(settings.instrument_folder)
+    found = read_panel(settings.folder, listed)
+    write_form(listed, output / FORM_NAME, is_simulated=settings.is_simulated)
+    screen.done(f"{short_path(output / FORM_NAME)}: {len(listed.items)} butir")
+    back = short_path(settings.folder / PANEL_FOLDER)
+    if found is None:
+        screen.next_step(
+            f"kirim formulir kepada sekitar lima penilai; simpan yang kembali di {back}, "
+            f"lalu: budaya-eval panel {short_path(options.folder)}"
+        )
+        return 0
+    judged = judge_items(found, listed)
+    write_judgement(judged, found, output / RESULT_NAME, is_simulated=settings.is_simulated)
+    shown = ["kode", "penilai", "v_aiken", "batas_bawah", "batas_atas", "v_tabel", "rekomendasi"]
+    rows = [
+        [_short(row[column], digits=2) for column in shown]
+        for row in judged.to_dict("records")
+        if row["rekomendasi"] != "pakai"
+    ]
+    if rows:
+        screen.table(
+            "Butir yang belum dianjurkan dipakai",
+            ["butir", "penilai", "V Aiken", "dari", "sampai", "V tabel", "anjuran"],
+            rows,
+        )
+    for fault in found.faults[:SHOWN_ROWS]:
+        screen.warn(str(fault))
+    counts = judged["rekomendasi"].value_counts()
+    screen.say("")
+    summary = ", ".join(f"{n} {name}" for name, n in counts.items())
+    screen.done(f"{found.ratings.shape[1]} penilai, {len(judged)} butir: {summary}")
+    screen.done(short_path(output / RESULT_NAME))
+    screen.next_step("baca catatan penilai, perbaiki tabel item, lalu uji coba kepada sekitar 30 pegawai")
+    return 0
