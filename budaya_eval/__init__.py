@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from budaya_eval.errors import BudayaEvalError, InputError, OutputError
-    from budaya_eval.evaluation import Evaluation, run_evaluation, write_results
+    from budaya_eval.evaluation import Evaluation, Tryout, read_tryout, run_evaluation, write_results
     from budaya_eval.indicators import IndicatorList, read_indicator_list
     from budaya_eval.instrument import Instrument, build_instrument
     from budaya_eval.report import build_report, write_report
@@ -30,11 +30,13 @@ _HOMES = {
     "Instrument": "instrument",
     "OutputError": "errors",
     "SufficientStatistics": "statistics",
+    "Tryout": "evaluation",
     "aiken_v": "statistics",
     "build_instrument": "instrument",
     "build_report": "report",
     "careless_indices": "statistics",
     "read_indicator_list": "indicators",
+    "read_tryout": "evaluation",
     "run_evaluation": "evaluation",
     "sample_size": "statistics",
     "write_report": "report",
@@ -50,11 +52,13 @@ __all__ = [
     "Instrument",
     "OutputError",
     "SufficientStatistics",
+    "Tryout",
     "aiken_v",
     "build_instrument",
     "build_report",
     "careless_indices",
     "read_indicator_list",
+    "read_tryout",
     "run_evaluation",
     "sample_size",
     "write_report",

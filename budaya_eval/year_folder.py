@@ -14,7 +14,7 @@ from budaya_eval.settings import SETTINGS_NAME
 from budaya_eval.unit_register import COLUMNS, LEVELS, REGISTER_NAME
 from budaya_eval.year_calendar import write_section
 
-SUBFOLDERS = (ANSWER_FOLDER, "bukti", "dokumentasi", "panel", "pindaian")
+SUBFOLDERS = (ANSWER_FOLDER, "bukti", "dokumentasi", "panel", "pindaian", "uji_coba")
 GROUPS = ("umum", "pendidikan", "kesehatan")
 DEFAULT_LIST = "perwali-38-2016"
 REGISTER_WIDTHS = (18, 44, 16, 30, 18, 16, 14, 14, 10, 14, 14, 16, 14, 24, 30)

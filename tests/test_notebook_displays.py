@@ -147,6 +147,61 @@ def test_values_that_one_general_impression_covers_are_said_to_be_so():
     assert chart.title == "Nilai INT: indikatornya tidak lebih erat satu sama lain daripada dengan nilai lain"
 
 
+# --- Agreement and tryout ------------------------------------------------------------------------------------------
+
+
+def in_units(evaluation, scores, scales, units, hidden=()):
+    """The same evaluation with people in units, of which some are hidden."""
+    register = SimpleNamespace(
+        reporting_units=[SimpleNamespace(code=code, name=f"Dinas {code}") for code in dict.fromkeys(units)]
+    )
+    stats = SufficientStatistics.from_frame(scores.assign(unit=units), scales, unit="unit")
+    return SimpleNamespace(**{**vars(evaluation), "statistics": stats, "register": register, "hidden_units": {*hidden}})
+
+
+def test_figure_of_agreement_sorts_units_by_how_their_answers_lie():
+    camps = pd.DataFrame([[2] * 4] * 20 + [[4] * 4] * 20, columns=["INT1", "INT2", "INT3", "INT4"])
+    alike = pd.DataFrame([[4, 4, 5, 4]] * 20 + [[4, 3, 4, 4]] * 15, columns=camps.columns)
+    few = alike[:12] - 1
+    same = pd.DataFrame(5, index=range(12), columns=camps.columns)
+    scores = pd.concat([camps, alike, few, same, alike], ignore_index=True)
+    units = ["A"] * 40 + ["B"] * 35 + ["C"] * 12 + ["D"] * 12 + ["E"] * 35
+    scales = {"INT": list(scores)}
+    evaluation = in_units(make_evaluation(scores, scales), scores, scales, units, hidden=["E"])
+    chart = charts.chart_agreement(evaluation, "INT")
+
+    assert chart.title == "Nilai INT: jawaban terbelah di 1 dari 3 Perangkat Daerah"
+    assert "terbelah: Dinas A. sepakat: Dinas B dan Dinas C." in chart.alt
+    assert "Dinas D" not in chart.alt  # all alike: it would show everybody's answer
+    assert "Dinas E" not in chart.alt  # hidden
+    bars = [container[0] for container in chart.figure.axes[0].containers]
+    assert [
+        len([bar for bar in bars if round(bar.get_y() + bar.get_height() / 2, 1) == y]) for y in (1.0, 3.3, 4.3)
+    ] == [
+        5,
+        5,
+        3,
+    ]
+    assert len(chart.png(dpi=60)) > 1000
+
+
+def test_agreement_is_drawn_for_people_in_units_and_statements_about_the_unit_only(one_value):
+    scores, evaluation = one_value
+    scales = {"INT": list(scores)}
+    assert charts.chart_agreement(evaluation, "INT") is None  # nobody stands in a unit
+    units = ["A", "B"] * (len(scores) // 2)
+    assert charts.chart_agreement(in_units(evaluation, scores, scales, units), "INT") is not None
+    about_oneself = in_units(evaluation, scores, scales, units)
+    parts = {name: getattr(evaluation.instrument, name) for name in ("scale", "core_values")}
+    about_oneself.instrument = SimpleNamespace(index_wording="self", **parts)
+    assert charts.chart_agreement(about_oneself, "INT") is None
+
+
+def test_without_a_tryout_the_table_says_where_to_put_one():
+    shown = tables.table_tryout(None)
+    assert "uji_coba/jawaban/" in repr(shown)
+
+
 # --- The list and its questionnaire --------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ Each function takes an evaluation and gives a `Chart`, or nothing where there is
 year, everything suppressed). A notebook shows a chart with its title and source; a report sets them as text.
 """
 
+from budaya_eval.charts.agreement import chart_agreement
 from budaya_eval.charts.indicators import chart_answers
 from budaya_eval.charts.reliability import chart_correlations, chart_item_rest
 from budaya_eval.charts.style import Chart
@@ -12,6 +13,7 @@ from budaya_eval.charts.values import chart_changes, chart_value_ranges, chart_v
 
 __all__ = [
     "Chart",
+    "chart_agreement",
     "chart_answers",
     "chart_changes",
     "chart_correlations",

@@ -94,7 +94,7 @@ def _sides(shares: NDArray[np.float64], half: int) -> tuple[float, float]:
     return float(shares[:half].sum() + middle), float(shares[-half:].sum() + middle)
 
 
-def _colours(n_points: int) -> list[str]:
+def colours_of(n_points: int) -> list[str]:
     """Colours from the low to the high side; without a middle the neutral one is left out."""
     if n_points == 5:
         return list(VIK)
@@ -108,7 +108,7 @@ def _colours(n_points: int) -> list[str]:
 
 def _draw_row(axes: Axes, place: int, shares: NDArray[np.float64], half: int) -> None:
     start = -_sides(shares, half)[0]
-    for share, colour in zip(shares, _colours(len(shares)), strict=True):
+    for share, colour in zip(shares, colours_of(len(shares)), strict=True):
         axes.barh(place, share, left=start, height=0.68, color=colour, edgecolor="white", linewidth=0.5, zorder=3)
         if share >= 9:
             is_dark = colour in (VIK[0], VIK[4])
@@ -132,7 +132,7 @@ def _draw_legend(axes: Axes, n_points: int) -> None:
     names[0] += " (kurang baik)"
     names[-1] += " (baik)"
     axes.legend(
-        [Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.3) for colour in _colours(n_points)],
+        [Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.3) for colour in colours_of(n_points)],
         names,
         loc="lower center",
         bbox_to_anchor=(0.5, 1.02),

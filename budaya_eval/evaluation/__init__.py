@@ -14,6 +14,7 @@ from budaya_eval.answer_table import AnswerTable
 from budaya_eval.evaluation import rows
 from budaya_eval.evaluation.change import change_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
+from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
 from budaya_eval.files import SheetTable, atomic_path, guard_formula, write_table, write_tables
 from budaya_eval.instrument import Instrument
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "TRYOUT_FOLDER",
     "Evaluation",
+    "Tryout",
     "YearData",
     "default_output",
+    "read_tryout",
     "read_year_data",
     "run_evaluation",
     "write_answers",

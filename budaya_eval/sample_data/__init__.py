@@ -24,6 +24,9 @@ Akuntabel fall by 0.05. Two units change clearly on their own, one up and one do
 
 *Knowledge and background.* Independent of the latent answers, with fixed shares.
 
+*Tryout.* Thirty people of a unit without effect answer each year in `uji_coba/`, drawn by themselves; six of them
+cannot judge INT9A and three leave it empty.
+
 *Dirt.* See `planted_dirt`. The seed was chosen among a few so that the answers of the city lie near what was planted.
 """
 

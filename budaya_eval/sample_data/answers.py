@@ -49,7 +49,7 @@ def simulate_answers(instrument: Instrument, year: int) -> pd.DataFrame:
     places = list_places(year)
     numbers = np.repeat(np.arange(len(places)), [place.n_answers for place in places])
     columns = {UNIT: np.array([place.code for place in places], dtype=object)[numbers]}
-    columns |= _simulate_statements(instrument, year, np.array([place.effect for place in places])[numbers])
+    columns |= simulate_statements(instrument, year, np.array([place.effect for place in places])[numbers])
     for question in instrument.questions_of("factual"):
         columns[question.code] = _simulate_knowledge(question, year, len(numbers))
     sizes = np.array(_unit_sizes(places, year))[numbers]
@@ -60,8 +60,11 @@ def simulate_answers(instrument: Instrument, year: int) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _simulate_statements(instrument: Instrument, year: int, effects: FloatArray) -> dict[str, npt.NDArray[np.object_]]:
-    draws = Draws(SEED, year, "people")
+def simulate_statements(
+    instrument: Instrument, year: int, effects: FloatArray, stream: str = ""
+) -> dict[str, npt.NDArray[np.object_]]:
+    """Simulate the answers to all statements of people with these effects; each stream has people of its own."""
+    draws = Draws(SEED, year, f"{stream}people")
     n = len(effects)
     general = draws.normal(n)
     of_core_value = {core_value.code: draws.normal(n) for core_value in instrument.core_values}
@@ -71,7 +74,7 @@ def _simulate_statements(instrument: Instrument, year: int, effects: FloatArray)
         loading = REVERSE_LOADING if item.is_reverse else 1.0
         common = np.sqrt(GENERAL) * general + np.sqrt(CORE_VALUE) * of_core_value[item.core_value]
         noise = np.sqrt(1 - loading**2 * (GENERAL + CORE_VALUE))
-        latent = loading * common + noise * Draws(SEED, year, item.code).normal(n)
+        latent = loading * common + noise * Draws(SEED, year, stream + item.code).normal(n)
         position = location + effects + LATENT_SD * latent
         answer = instrument.scale.low + (position[:, None] > thresholds(instrument)).sum(axis=1)
         if item.is_reverse:

@@ -14,6 +14,7 @@ from budaya_eval.sample_data.answers import simulate_answers
 from budaya_eval.sample_data.city import YEARS, reference_date, write_register
 from budaya_eval.sample_data.collection import collect_answers
 from budaya_eval.sample_data.dirt import Correction, PlantedDirt, spoil_answers
+from budaya_eval.sample_data.tryout import write_tryout
 from budaya_eval.sample_data.year_files import write_answers, write_corrections, write_request
 from budaya_eval.settings import YearSettings, find_instruments_folder, read_settings
 from budaya_eval.unit_register import read_register
@@ -129,5 +130,6 @@ def _write_year(folder: Path, year: int) -> list[Path]:
     rows, corrections, _ = _simulate_year(instrument)
     request = write_request(instrument, read_register(folder, reference_date(year)))
     written += write_answers(folder, rows, request)
+    written.append(write_tryout(folder, request))
     written.append(write_corrections(folder, rows, corrections, year))
     return written

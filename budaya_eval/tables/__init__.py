@@ -42,6 +42,7 @@ from budaya_eval.tables.reading import (
     table_flags,
     table_rows_set_aside,
 )
+from budaya_eval.tables.tryout import table_tryout
 from budaya_eval.tables.units import (
     table_accounting,
     table_groups,
@@ -92,6 +93,7 @@ __all__ = [
     "table_sensitivity",
     "table_set_aside",
     "table_statements",
+    "table_tryout",
     "table_unit_values",
     "table_units",
 ]

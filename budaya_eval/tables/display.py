@@ -14,7 +14,7 @@ from budaya_eval.results import DIGITS, select
 if TYPE_CHECKING:
     import pandas as pd
 
-    from budaya_eval.evaluation import Evaluation
+    from budaya_eval.evaluation import Evaluation, Tryout
 
 Record = Mapping[str, Any]
 UNCERTAIN = "belum pasti"
@@ -176,7 +176,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
 
 
-def source_of(evaluation: Evaluation, what: str = "survei budaya kerja") -> str:
+def source_of(evaluation: Evaluation | Tryout, what: str = "survei budaya kerja") -> str:
     """Source line of a table."""
     simulated = f" {SIMULATED}." if evaluation.settings.is_simulated else ""
     return f"Sumber: {what} {evaluation.settings.year}.{simulated}"

@@ -35,19 +35,21 @@ def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable
             texts[str(item["item"])],
             format_number(item["mean"] / per_point),
             format_number(item["sd"] / per_point),
-            _write(item["item_rest_r"]),
-            _write_range(low, high),
-            _write(item["item_total_r"]),
-            _write(item["alpha_if_deleted"]),
+            write_coefficient(item["item_rest_r"]),
+            write_range(low, high),
+            write_coefficient(item["item_total_r"]),
+            write_coefficient(item["alpha_if_deleted"]),
             _advise(item, low, high, scale["alpha"], rule),
         )
         rows.append(Row(cells))
     n = int(scale["n"])
     name = next(c.name for c in instrument.core_values if c.code == core_value)
-    alpha, interval = _write(scale["alpha"]), _write_range(scale["alpha_ci_low"], scale["alpha_ci_high"])
+    alpha, standardised, average_r = (write_coefficient(scale[name]) for name in ("alpha", "alpha_std", "average_r"))
+    interval = write_range(scale["alpha_ci_low"], scale["alpha_ci_high"])
     note = (
-        f"Alpha Cronbach {alpha} (Feldt 95 %: {interval}); terstandar {_write(scale['alpha_std'])}; rata-rata r "
-        f"antarbutir {_write(scale['average_r'])}. r tabel {_write(items['r_critical'].iloc[0])} (dua sisi 5 %, "
+        f"Alpha Cronbach {alpha} (Feldt 95 %: {interval}); terstandar {standardised}; omega "
+        f"{write_coefficient(scale['omega'])}; belah dua {write_coefficient(scale['split_half'])}; rata-rata r "
+        f"antarbutir {average_r}. r tabel {write_coefficient(items['r_critical'].iloc[0])} (dua sisi 5 %, "
         f"df = n − 2 = {format_number(n - 2, 0)}); patokan daya beda {format_number(rule)}."
     )
     return DisplayTable(
@@ -84,9 +86,15 @@ def _advise(item: Mapping[Any, Any], low: float, high: float, alpha: float, rule
     return f"{verdict}; alpha naik bila dihapus" if is_alone else verdict
 
 
-def _write(coefficient: float) -> str:
+def write_coefficient(coefficient: float) -> str:
+    """Write a coefficient with three digits."""
     return format_number(float(coefficient), DIGITS)
 
 
-def _write_range(low: float, high: float) -> str:
-    return NOT_AVAILABLE if math.isnan(low) or math.isnan(high) else f"{_write(low)} s.d. {_write(high)}"
+def write_range(low: float, high: float) -> str:
+    """Write an interval of a coefficient."""
+    return (
+        NOT_AVAILABLE
+        if math.isnan(low) or math.isnan(high)
+        else f"{write_coefficient(low)} s.d. {write_coefficient(high)}"
+    )
