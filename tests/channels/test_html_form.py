@@ -687,13 +687,9 @@ def test_missing_columns_are_told_together(tmp_path):
 
 
 def test_a_strange_submission_costs_itself_only(tmp_path):
-    good = {"id_kiriman": "HF-1", "unit": "BKD", "persetujuan": "ya", "jawaban": {**answers_for(1, blank=0), "S1": ""}}
-    odd = {
-        "id_kiriman": "HF-2",
-        "unit": "BKD",
-        "persetujuan": "ya",
-        "jawaban": {**good["jawaban"], "INT1A": [4, 5], "INT2A": 3, "B1": None},
-    }
+    answers = answers_for(1, blank=0) | {"K2": "A"}
+    good = {"id_kiriman": "HF-1", "unit": "DISDIK", "persetujuan": "ya", "jawaban": answers}
+    odd = {**good, "id_kiriman": "HF-2", "jawaban": {**answers, "INT1A": [4, 5], "INT2A": 3, "B1": None}}
     (tmp_path / "jawaban").mkdir()
     people = [good, "bukan kiriman", odd, {**good, "id_kiriman": "HF-3", "persetujuan": "tidak"}]
     write_json(tmp_path / "jawaban" / "campur.json", [], kiriman=people)
@@ -701,6 +697,7 @@ def test_a_strange_submission_costs_itself_only(tmp_path):
     assert table.respondents["row"].tolist() == [1, 3]
     assert table.values["INT2A"].iloc[1] == 3
     assert table.states["B1"].iloc[1] == BLANK
+    assert table.texts["S1"].tolist() == [answers["S1"]] * 2
     assert table.faults[["row", "column"]].to_numpy().tolist() == [[3, "INT1A"]]
     assert table.set_aside[["row", "code"]].to_numpy().tolist() == [[2, "tanpa-jawaban"], [4, "tanpa-persetujuan"]]
 
