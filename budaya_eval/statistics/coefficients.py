@@ -295,7 +295,7 @@ def alpha_if_deleted(matrix: FloatArray, varying: BoolArray) -> FloatArray:
     return np.where((k > 1) & varying, _divide(k * (total - trace), (k - 1) * total), np.nan)
 
 
-def critical_correlation(n: IntArray, level: float = 0.05) -> FloatArray:
+def critical_correlation(n: IntArray | FloatArray, level: float = 0.05) -> FloatArray:
     """Return "r tabel": the correlation at which a two-sided test of n pairs (df = n − 2) reaches the level.
 
     Examples

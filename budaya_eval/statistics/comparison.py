@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number, join_words
-from budaya_eval.statistics.counts import FloatArray
+from budaya_eval.statistics.counts import FloatArray, IntArray
 from budaya_eval.statistics.covariance import group_keys
 from budaya_eval.statistics.estimates import (
     SMALL_CELL,
@@ -23,7 +24,7 @@ from budaya_eval.statistics.estimates import (
     score_cells,
 )
 from budaya_eval.statistics.frames import stack_parts
-from budaya_eval.statistics.layout import Label
+from budaya_eval.statistics.layout import Label, Layout
 from budaya_eval.statistics.means import Design
 from budaya_eval.statistics.ranks import joint_rank_intervals
 from budaya_eval.statistics.reliability import check_grouping, join_notes, pooled_years_note
@@ -35,6 +36,7 @@ LEVEL = 0.05
 MARGIN_SHARE = 0.03  # smallest change of interest: 3 points of an index from 0 to 100
 
 ABOVE, SAME, BELOW = "di atas", "tidak berbeda", "di bawah"
+POOLED_SPREAD = "simpangan baku gabungan dalam unit"
 RISE, FALL, STABLE, UNCLEAR = "naik", "turun", "stabil", "belum dapat dipastikan"
 
 
@@ -126,7 +128,7 @@ def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataF
         notes = [
             join_notes(
                 test_note(int(n[g, v]), min_n, float(p[g, v])),
-                _small_note(int(n[g, v])),
+                small_note(int(n[g, v]), POOLED_SPREAD),
                 "ICC(1) negatif, dianggap 0" if icc[v] < 0 else "",
                 shared,
             )
@@ -204,42 +206,82 @@ def change_table(
     mean_from, _, _ = contrast(cells, coefficients[0])
     mean_to, _, _ = contrast(cells, coefficients[1])
     estimate, se, df = contrast(cells, coefficients[1] - coefficients[0])
-    smallest = np.minimum(n_from, n_to)
+    shared = _composition_note(cells, (from_year, to_year), composition) if by is None else ""
+    found = Changes(cells.measures, labels, n_from, n_to, mean_from, mean_to, estimate, se, df, POOLED_SPREAD)
+    return change_frame(design.counts.layout, found, by, limit, min_n, shared, of_items=of_items)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Estimated changes of some measures in some groups, all arrays of shape (G, measures).
+
+    Parameters
+    ----------
+    measures : tuple of str
+        Scales and the index, or items.
+    labels : list
+        The groups.
+    n_from, n_to : ndarray of int
+        People of the two years.
+    mean_from, mean_to, estimate, se, df : ndarray of float
+        Means of the two years, their difference, its standard error and degrees of freedom.
+    small_note : str
+        What a small number of people means for the standard error.
+    """
+
+    measures: tuple[str, ...]
+    labels: list[Label]
+    n_from: IntArray
+    n_to: IntArray
+    mean_from: FloatArray
+    mean_to: FloatArray
+    estimate: FloatArray
+    se: FloatArray
+    df: FloatArray
+    small_note: str
+
+
+def change_frame(
+    layout: Layout, found: Changes, by: str | None, limit: float, min_n: int, shared: str, *, of_items: bool
+) -> pd.DataFrame:
+    """Test the changes and write them down, one row per measure and group."""
+    smallest = np.minimum(found.n_from, found.n_to)
+    estimate, df = found.estimate, found.df
     is_tested = smallest >= (max(min_n, 1) if by == "unit" else 1)
-    se_tested = np.where(is_tested, se, np.nan)
-    low, high = interval(estimate, se_tested, df)
-    _, p = t_test(estimate, se_tested, df)
+    se = np.where(is_tested, found.se, np.nan)
+    low, high = interval(estimate, se, df)
+    _, p = t_test(estimate, se, df)
     p_holm = p
     if by == "unit":
         p_holm = np.column_stack([holm(column) for column in p.T])
     elif of_items:
         p_holm = holm(p[0])[None]
-    p_equivalence = equivalence_p(estimate, se_tested, df, limit)
-    shared = _composition_note(cells, (from_year, to_year), composition) if by is None else ""
-    scale_of = {item: scale for scale, items in design.counts.layout.scales for item in items}
+    p_equivalence = equivalence_p(estimate, se, df, limit)
+    scale_of = {item: scale for scale, items in layout.scales for item in items}
     parts = []
-    for v, measure in enumerate(cells.measures):
+    for v, measure in enumerate(found.measures):
         part: dict[str, Any] = {"scale": scale_of[measure], "item": measure} if of_items else {"scale": measure}
         if by is not None:
-            part["unit"] = labels
-        rows = range(len(labels))
+            part["unit"] = found.labels
+        rows = range(len(found.labels))
+        n = smallest[:, v]
         part |= {
-            "n_from": n_from[:, v],
-            "n_to": n_to[:, v],
-            "mean_from": np.where(n_from[:, v] > 0, mean_from[:, v], np.nan),
-            "mean_to": np.where(n_to[:, v] > 0, mean_to[:, v], np.nan),
-            "change": np.where(smallest[:, v] > 0, estimate[:, v], np.nan),
-            "se": se_tested[:, v],
+            "n_from": found.n_from[:, v],
+            "n_to": found.n_to[:, v],
+            "mean_from": np.where(found.n_from[:, v] > 0, found.mean_from[:, v], np.nan),
+            "mean_to": np.where(found.n_to[:, v] > 0, found.mean_to[:, v], np.nan),
+            "change": np.where(n > 0, estimate[:, v], np.nan),
+            "se": se[:, v],
             "df": np.where(is_tested[:, v], df[:, v], np.nan),
-            "ci_low": np.where(smallest[:, v] > 0, low[:, v], np.nan),
-            "ci_high": np.where(smallest[:, v] > 0, high[:, v], np.nan),
+            "ci_low": np.where(n > 0, low[:, v], np.nan),
+            "ci_high": np.where(n > 0, high[:, v], np.nan),
             "p": p[:, v],
             "p_holm": p_holm[:, v],
             "p_equivalence": p_equivalence[:, v],
             "class": [change_class(estimate[g, v], p_holm[g, v], p_equivalence[g, v]) for g in rows],
             "note": [
                 join_notes(
-                    change_note(int(smallest[g, v]), min_n, p[g, v], p_holm[g, v], p_equivalence[g, v], limit),
+                    _change_note(int(n[g]), min_n, p[g, v], p_holm[g, v], p_equivalence[g, v], limit, found.small_note),
                     shared,
                 )
                 for g in rows
@@ -326,21 +368,21 @@ def change_class(change: float, p_holm: float, p_equivalence: float) -> str:
     return STABLE if p_equivalence < LEVEL else UNCLEAR
 
 
-def change_note(n: int, min_n: int, p: float, p_holm: float, p_equivalence: float, margin: float) -> str:
+def _change_note(n: int, min_n: int, p: float, p_holm: float, p_equivalence: float, margin: float, few: str) -> str:
     """Say why there was no test, or that a sure change is a small one."""
     if np.isnan(p):
         if n == 0:
             return "tanpa jawaban pada salah satu tahun"
         return test_note(n, min_n, p) or "tidak diuji"
-    small = _small_note(n)
+    small = small_note(n, few)
     if p_holm < LEVEL and p_equivalence < LEVEL:
         small = join_notes(small, f"perubahan nyata tetapi lebih kecil dari {format_number(margin)} titik skala")
     return small
 
 
-def _small_note(n: int) -> str:
-    """Say that the pooled spread stands in for a unit's own."""
-    return f"n < {SMALL_CELL}: galat baku dari simpangan baku gabungan dalam unit" if 0 < n < SMALL_CELL else ""
+def small_note(n: int, few: str) -> str:
+    """Say what stands behind the standard error of few people."""
+    return f"n < {SMALL_CELL}: galat baku dari {few}" if 0 < n < SMALL_CELL else ""
 
 
 def _composition_note(cells: Cells, years: tuple[int, int], composition: str) -> str:

@@ -42,7 +42,7 @@ def adf_interval(alpha: FloatArray, cov: Covariances, counts: Counts, scale: int
     """
     from scipy.special import ndtri
 
-    weights = _influence_weights(cov, counts.layout.low)
+    weights = influence_weights(cov, counts.layout.low)
     labels, _ = groups_of(counts, by)
     strata, group_of = _strata(counts, scale, by)
     moments = sum_groups(counts.moments[scale], strata, len(group_of)).astype(np.float64)
@@ -57,7 +57,7 @@ def adf_interval(alpha: FloatArray, cov: Covariances, counts: Counts, scale: int
     return alpha - half, np.minimum(alpha + half, np.where(np.isfinite(alpha), 1.0, np.nan))
 
 
-def _influence_weights(cov: Covariances, low: int) -> FloatArray:
+def influence_weights(cov: Covariances, low: int) -> FloatArray:
     """Coefficients of (1, x, Q, T²) in a person's influence on alpha, answers counted from zero, shape (G, k + 3)."""
     k = cov.is_varying.sum(axis=1)
     n_groups, n_items = cov.mean.shape

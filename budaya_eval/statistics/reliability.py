@@ -346,13 +346,15 @@ def _singular_reason(n: int, k: int) -> str:
 def item_table(counts: Counts, by: str | None) -> pd.DataFrame:
     """Item analysis of every scale, in total or in every group; see `SufficientStatistics.items`."""
     check_grouping(counts, by, GROUPINGS)
-    return stack_parts(
-        [item_part(counts, _scale_groups(counts, position, by), by) for position in range(len(counts.layout.scales))]
-    )
+    parts = []
+    for position in range(len(counts.layout.scales)):
+        groups = _scale_groups(counts, position, by)
+        parts.append(item_part(counts, groups, by, groups.cov.n))
+    return stack_parts(parts)
 
 
-def item_part(counts: Counts, groups: ScaleGroups, by: str | None) -> dict[str, Any]:
-    """Columns of the item analysis of one scale."""
+def item_part(counts: Counts, groups: ScaleGroups, by: str | None, n_tested: FloatArray | IntArray) -> dict[str, Any]:
+    """Columns of the item analysis of one scale; the critical correlation is that of so many people in each group."""
     matrix, blank = groups.cov.matrix, groups.blank_small
     n_groups, k = groups.varying.shape
     figures = {
@@ -362,7 +364,7 @@ def item_part(counts: Counts, groups: ScaleGroups, by: str | None) -> dict[str, 
         "item_total_r": blank(cf.item_total_correlation(matrix)),
         "alpha_if_deleted": blank(cf.alpha_if_deleted(matrix, groups.varying)),
         "smc": blank(np.where(groups.varying, cf.squared_multiple_correlations(groups.inverse), np.nan)),
-        "r_critical": np.repeat(blank(cf.critical_correlation(groups.cov.n))[:, None], k, axis=1),
+        "r_critical": np.repeat(blank(cf.critical_correlation(n_tested))[:, None], k, axis=1),
     }
     part: dict[str, Any] = {"scale": groups.name}
     if by is not None:

@@ -394,7 +394,7 @@ class Tables:
         Returns
         -------
         WeightedStatistics
-            With `means`, `item_means`, `weights` and `n_eff`.
+            With `means`, `item_means`, `reliability`, `items`, `compare`, `change`, `item_change`, `weights`, `n_eff`.
 
         Raises
         ------

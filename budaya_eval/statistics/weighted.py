@@ -1,4 +1,4 @@
-"""Means under weights that give the answers the composition of the staff, and what the weights cost."""
+"""Statistics under weights that give the answers the composition of the staff, and what the weights cost."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from budaya_eval.statistics.counts import Counts, FloatArray, IntArray
+from budaya_eval.errors import InputError, Problem
+from budaya_eval.statistics import weighted_comparison, weighted_reliability
+from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray
 from budaya_eval.statistics.covariance import groups_of
 from budaya_eval.statistics.estimates import Moments, interval, item_moments, scale_weights, score_moments
 from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.layout import INDEX
+from budaya_eval.statistics.linearised import Domain, WeightedDesign, append_index, mean_covariance, weighted_spread
 from budaya_eval.statistics.margins import Weighting
 from budaya_eval.statistics.reliability import GROUPINGS, check_grouping, join_notes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CAUTION = "bobot tidak menghapus bias karena sebagian pegawai tidak menjawab"
+Grouping = Literal["unit", "stratum", "year"] | None
 
 
 class WeightedStatistics:
-    """Means under post-stratification or raking weights; made by `SufficientStatistics.with_weights`.
+    """Statistics under post-stratification or raking weights; made by `SufficientStatistics.with_weights`.
 
     Notes
     -----
@@ -31,7 +34,8 @@ class WeightedStatistics:
 
     ``mean = Σ w y / Σ w``. A person's influence is z = w (e − f) / Σw, where e = y − mean (0 for people without this
     score) and f is its projection on the categories of the margins; the variance is n / (n − 1) Σ (z − z̄)². ``n_eff``
-    is Kish's (Σw)² / Σw², ``deff`` the variance over that of a simple random sample of the same size.
+    is Kish's (Σw)² / Σw², ``deff`` the variance over that of a simple random sample of the same size. Reliability
+    stands on weighted covariances. What has no weighted form is refused with its reason.
 
     References
     ----------
@@ -39,11 +43,12 @@ class WeightedStatistics:
     R: ``survey::svymean(~y, rake(design, …), deff = "replace")``.
     """
 
-    __slots__ = ("_counts", "_weighting")
+    __slots__ = ("_counts", "_design", "_weighting")
 
     def __init__(self, counts: Counts, weighting: Weighting) -> None:
         self._counts = counts
         self._weighting = weighting
+        self._design = WeightedDesign.of(counts, weighting)
 
     def __repr__(self) -> str:
         """Name the method and what the weights cost."""
@@ -52,7 +57,7 @@ class WeightedStatistics:
     @property
     def n_eff(self) -> float:
         """Kish's effective number of people over all answers."""
-        return _kish(self._counts.n_people, self._weighting.weights)
+        return self._design.kish(self._design.people)
 
     @property
     def weights(self) -> pd.DataFrame:
@@ -62,9 +67,7 @@ class WeightedStatistics:
         frame = pd.DataFrame([key._asdict() for key in self._counts.keys])
         return frame.assign(n=self._counts.n_people, weight=self._weighting.weights)
 
-    def means(
-        self, by: Literal["unit", "stratum", "year"] | None = None, weights: Mapping[str, float] | None = None
-    ) -> pd.DataFrame:
+    def means(self, by: Grouping = None, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
         """Means of every scale and of the index.
 
         Parameters
@@ -82,10 +85,9 @@ class WeightedStatistics:
         """
         check_grouping(self._counts, by, GROUPINGS)
         index = scale_weights(self._counts.layout, weights)
-        moments = score_moments(self._counts, np.arange(len(self._counts.keys)), len(self._counts.keys))
-        return self._table(by, moments, self._counts.layout.scale_names, index)
+        return self._table(by, self._scores(), self._counts.layout.scale_names, index)
 
-    def item_means(self, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:
+    def item_means(self, by: Grouping = None) -> pd.DataFrame:
         """Means of every item over all who answered it.
 
         Returns
@@ -96,14 +98,135 @@ class WeightedStatistics:
         check_grouping(self._counts, by, GROUPINGS)
         return self._table(by, item_moments(self._counts), self._counts.layout.items, None)
 
+    def reliability(self, by: Grouping = None, interval: Literal["adf"] = "adf") -> pd.DataFrame:
+        """Reliability of every scale, from weighted covariances of people who answered the whole scale.
+
+        Parameters
+        ----------
+        by : {None, "unit", "stratum", "year"}
+            In total, or group by group.
+        interval : {"adf"}
+            Distribution-free, with weights and margins in the standard error. Feldt's interval takes all people for
+            alike, and intervals over units would need new weights for every set of units: both are refused.
+
+        Returns
+        -------
+        DataFrame
+            Columns of `SufficientStatistics.reliability` without ``bartlett_*`` (a test that counts people) and
+            ``alpha_within``. `n` counts people; `alpha_se` is the standard error under the weights.
+
+        Notes
+        -----
+        Covariances: Σ w (x − m)(x − m)ᵀ / (Σw (1 − Σw² / (Σw)²)). A person's influence on alpha is that of
+        `budaya_eval.statistics.intervals.adf_interval`; its variance is taken as for means. R: ``psych::alpha`` of
+        ``cov.wt(x, w / sum(w))$cov``; ``survey::svymean`` of the influence.
+        """
+        return weighted_reliability.reliability_table(self._design, by, interval)
+
+    def items(self, by: Grouping = None) -> pd.DataFrame:
+        """Item analysis of every scale, from the same covariances.
+
+        Returns
+        -------
+        DataFrame
+            Columns of `SufficientStatistics.items`; `r_critical` is that of the effective number of people (Kish).
+        """
+        return weighted_reliability.item_table(self._design, by)
+
+    def compare(
+        self,
+        by: Literal["unit"] = "unit",
+        weights: Mapping[str, float] | None = None,
+        min_n: int = 10,
+    ) -> pd.DataFrame:
+        """Set every unit against the rest of the city, both weighted.
+
+        Returns
+        -------
+        DataFrame
+            ``scale, unit, n, mean, mean_reference, difference, se, df, t, p, p_holm, class, rank_low, rank_high, note``
+            as in `SufficientStatistics.compare`; reliability of unit means and shrunken means stand on an intraclass
+            correlation that has no agreed weighted form, and are left out. Standard errors of small units are their
+            own, from few people.
+
+        Notes
+        -----
+        The influence on a difference is that on the unit's mean minus that on the rest's. Degrees of freedom by
+        Satterthwaite from the two variances. R: ``survey::svycontrast`` on ``svyby(…, covmat = TRUE)``.
+        """
+        check_grouping(self._counts, by, ("unit",))
+        index = scale_weights(self._counts.layout, weights)
+        return weighted_comparison.compare_table(self._design, self._scores(), index, min_n)
+
+    def change(
+        self,
+        from_year: int,
+        to_year: int,
+        by: Literal["unit"] | None = None,
+        margin: float | None = None,
+        weights: Mapping[str, float] | None = None,
+        min_n: int = 10,
+    ) -> pd.DataFrame:
+        """Change of every scale and the index between two years.
+
+        Parameters and columns are those of `SufficientStatistics.change`.
+
+        Notes
+        -----
+        Margins of a table with ``year`` weight each year to its own staff. R: as `compare`.
+        """
+        index = scale_weights(self._counts.layout, weights)
+        return weighted_comparison.change_table(
+            self._design, self._scores(), index, (from_year, to_year), by, margin, min_n
+        )
+
+    def item_change(
+        self,
+        from_year: int,
+        to_year: int,
+        by: Literal["unit"] | None = None,
+        margin: float | None = None,
+        min_n: int = 10,
+    ) -> pd.DataFrame:
+        """Change of every item; see `change` and `SufficientStatistics.item_change`."""
+        return weighted_comparison.change_table(
+            self._design,
+            item_moments(self._counts),
+            None,
+            (from_year, to_year),
+            by,
+            margin,
+            min_n,
+        )
+
+    def agreement(self, by: Literal["unit"] | None = None) -> pd.DataFrame:  # noqa: ARG002 — the call without weights
+        """Refuse: agreement describes the answers inside a unit as they are, and weights are for a larger whole.
+
+        Raises
+        ------
+        InputError
+            Always, with this reason.
+        """
+        raise InputError(
+            Problem(
+                "kesepakatan_berbobot",
+                "Kesepakatan tidak berbobot: ia menggambarkan jawaban orang di dalam satu unit sebagaimana adanya.",
+                action="Pakai agreement() dari hitungan tanpa bobot",
+            )
+        )
+
+    def _scores(self) -> Moments:
+        """Moments of the scales of every group."""
+        return score_moments(self._counts, np.arange(len(self._counts.keys)), len(self._counts.keys))
+
     def _table(
         self, by: str | None, moments: Moments, names: tuple[str, ...], index: FloatArray | None
     ) -> pd.DataFrame:
         """One row per measure and group."""
         labels, group = groups_of(self._counts, by)
-        estimates = [_estimate(self._counts, self._weighting, moments, group == g, index) for g in range(len(labels))]
+        estimates = [_estimate(self._design, moments, group == g, index) for g in range(len(labels))]
         scale_of = {item: scale for scale, items in self._counts.layout.scales for item in items}
-        note = join_notes(self._weighting.method, self._weighting.note, CAUTION)
+        note = self._design.note
         parts = []
         for v, name in enumerate(names if index is None else (*names, INDEX)):
             part: dict[str, Any] = {"scale": scale_of[name], "item": name} if index is None else {"scale": name}
@@ -121,70 +244,31 @@ class WeightedStatistics:
         return stack_parts(parts)
 
 
-def _kish(people: IntArray | FloatArray, weights: FloatArray) -> float:
-    """Kish's effective number of people."""
-    squares = float((people * weights**2).sum())
-    return float((people * weights).sum()) ** 2 / squares if squares > 0 else 0.0
-
-
 def _estimate(
-    counts: Counts, weighting: Weighting, moments: Moments, inside: np.ndarray[Any, Any], index: FloatArray | None
+    design: WeightedDesign, moments: Moments, inside: BoolArray, index: FloatArray | None
 ) -> dict[str, FloatArray]:
     """Estimates of all measures over the groups inside; every column has one number per measure."""
-    w, people = weighting.weights, counts.n_people.astype(np.float64)
-    n = np.where(inside[:, None, None], moments.n, 0.0)
-    sums = np.where(inside[:, None, None], moments.sums, 0.0)
-    cross = np.where(inside[:, None, None], moments.cross, 0.0)
-    own_n, own_sum = (np.diagonal(part, axis1=1, axis2=2) for part in (n, sums))
+    domain = Domain.of(design, moments, inside)
+    people = np.where(inside[:, None], moments.people, 0.0)
+    covariance = mean_covariance(design, moments, [(domain, 1.0)])
+    spread = weighted_spread(design, moments, domain)
+    mean, n, total = domain.mean, domain.n, domain.total
+    variance, spread_own = np.diagonal(covariance), np.diagonal(spread)
+    if index is not None:
+        used = index > 0
+        mean = np.append(mean, mean[used] @ index[used])
+        variance, spread_own = (append_index(np.diagonal(matrix), matrix, index) for matrix in (covariance, spread))
+        n, total = np.append(n, n[used].min()), np.append(total, total[used].min())
+        people = np.column_stack([people, people[:, used].min(axis=1)])
     with np.errstate(invalid="ignore", divide="ignore"):
-        total = w @ own_n
-        mean = (w @ own_sum) / total
-        scaled = np.where(total > 0, mean, 0.0)
-        e_sum = own_sum - scaled * own_n
-        fitted = _project(e_sum, people, weighting.categories)
-        products = (
-            cross
-            - scaled[:, None] * sums.swapaxes(1, 2)
-            - scaled * sums
-            + scaled[:, None] * scaled * n
-            - e_sum[:, :, None] * fitted[:, None, :]
-            - fitted[:, :, None] * e_sum[:, None, :]
-            + people[:, None, None] * fitted[:, :, None] * fitted[:, None, :]
-        )
-        z_products = np.einsum("k,kuv->uv", w**2, products) / (total[:, None] * total)
-        z_sum = (w @ (e_sum - people[:, None] * fitted)) / total
-        everyone = people.sum()
-        covariance = everyone / (everyone - 1) * (z_products - z_sum[:, None] * z_sum / everyone)
-        spread = np.einsum("k,kuv->uv", w, cross) / total - mean[:, None] * mean
-        n_own = own_n.sum(axis=0)
-        variance, spread_own = np.diagonal(covariance).copy(), np.diagonal(spread).copy()
-        if index is not None:
-            used = index > 0
-            mean = np.append(mean, mean[used] @ index[used])
-            variance = np.append(variance, index[used] @ covariance[np.ix_(used, used)] @ index[used])
-            joint = np.einsum("k,kuv->uv", w, n)
-            s = (
-                np.einsum("k,kuv->uv", w, cross - scaled[:, None] * sums.swapaxes(1, 2) - scaled * sums)
-                + scaled[:, None] * scaled * joint
-            ) / joint
-            spread_own = np.append(spread_own, index[used] @ s[np.ix_(used, used)] @ index[used])
-            n_own, total = np.append(n_own, n_own[used].min()), np.append(total, total[used].min())
-            own_n = np.column_stack([own_n, own_n[:, used].min(axis=1)])
-        sd2 = spread_own * n_own / (n_own - 1)
-        se = np.where(n_own > 1, np.sqrt(np.maximum(variance, 0)), np.nan)
+        sd2 = spread_own * n / (n - 1)
+        se = np.where(n > 1, np.sqrt(np.maximum(variance, 0)), np.nan)
         return {
-            "n": n_own.astype(np.int64),
+            "n": n.astype(np.int64),
             "n_staff": total,
-            "mean": counts.layout.low + mean,
+            "mean": design.counts.layout.low + mean,
             "sd": np.sqrt(np.maximum(sd2, 0)),
             "se": se,
-            "n_eff": np.array([_kish(column, w) for column in own_n.T]),
-            "deff": np.where(sd2 > 0, se**2 * n_own / sd2, np.nan),
+            "n_eff": np.array([design.kish(column) for column in people.T]),
+            "deff": np.where(sd2 > 0, se**2 * n / sd2, np.nan),
         }
-
-
-def _project(e_sum: FloatArray, people: FloatArray, categories: tuple[IntArray, ...]) -> FloatArray:
-    """Least-squares fit of the people's e on the categories of all margins together, for every group, shape (K, V)."""
-    columns = np.concatenate([np.equal.outer(c, np.arange(c.max() + 1)).astype(np.float64) for c in categories], axis=1)
-    coefficients = np.linalg.pinv(columns.T @ (people[:, None] * columns), hermitian=True) @ (columns.T @ e_sum)
-    return np.asarray(columns @ coefficients, dtype=np.float64)

@@ -2,7 +2,8 @@
 # Run in this folder: Rscript make_figures.R
 # (Debian: r-base-core r-cran-psych r-cran-gparotation r-cran-multilevel r-cran-survey)
 # Writes answers.csv, scales.csv, items.csv, tests.csv, means.csv, agreement.csv, agreement_units.csv, weighted.csv,
-# careless.csv, item_change.csv, ranks.csv, expected_rise.csv, nonresponse.csv, trend.csv and versions.csv; DATA SIMULASI throughout.
+# weighted_scales.csv, weighted_items.csv, careless.csv, item_change.csv, ranks.csv,
+# expected_rise.csv, nonresponse.csv, trend.csv and versions.csv; DATA SIMULASI throughout.
 
 suppressMessages({
   library(psych)
@@ -215,6 +216,68 @@ for (kind in names(designs)) {
   }
 }
 write_figures(do.call(rbind, weighted_rows), "weighted.csv")
+
+# --- reliability, a unit against the rest, and change under the same weights ---------------------------------------------
+alpha_influence <- function(x, w) { # influence of each person on the weighted alpha; its weighted mean is 0
+  x <- as.matrix(x)
+  k <- ncol(x)
+  share <- w / sum(w)
+  centred <- sweep(x, 2, colSums(x * share))
+  a <- sum(share * rowSums(centred^2))
+  v <- sum(share * rowSums(centred)^2)
+  -k / (k - 1) * ((rowSums(centred^2) - a) / v - a * (rowSums(centred)^2 - v) / v^2)
+}
+difference_of <- function(scale, design, domain) { # of the means inside and outside a domain
+  found <- svyglm(as.formula(paste0("score_", scale, " ~ ", domain)), design)
+  c(coef(found)[[2]], SE(found)[[2]])
+}
+then <- answers[answers$year == 2024, ]
+then$status <- ifelse(seq_len(nrow(then)) %% 3 == 0, "PPPK", "PNS")
+for (scale in names(scales)) then[[paste0("score_", scale)]] <- score(then, scale)
+shared <- c("year", "unit", "status", paste0("score_", names(scales)))
+both <- rbind(then[shared], now[shared])
+both$year_unit <- paste(both$year, both$unit)
+both$year_status <- paste(both$year, both$status)
+both$base <- 2 * sum(staff_of_unit) / nrow(both)
+both_design <- rake(
+  svydesign(ids = ~1, weights = ~base, data = both), list(~year_unit, ~year_status),
+  list(
+    data.frame(year_unit = paste(rep(c(2024, 2025), each = 10), names(staff_of_unit)), Freq = rep(staff_of_unit, 2)),
+    data.frame(year_status = c("2024 PNS", "2024 PPPK", "2025 PNS", "2025 PPPK"), Freq = c(640, 212, 600, 252))
+  ),
+  control = list(maxit = 500, epsilon = 1e-10)
+)
+weighted_scale_rows <- list()
+weighted_item_rows <- list()
+for (kind in names(designs)) {
+  for (scale in names(scales)) {
+    complete <- complete.cases(now[scales[[scale]]])
+    x <- now[complete, scales[[scale]]]
+    w <- weights(designs[[kind]])[complete]
+    covariance <- cov.wt(x, w / sum(w))$cov
+    result <- suppressWarnings(psych::alpha(covariance, check.keys = FALSE))
+    influence <- rep(NA_real_, nrow(now))
+    influence[complete] <- alpha_influence(x, w)
+    rest <- difference_of(scale, designs[[kind]], "I(unit == 'A')")
+    change <- difference_of(scale, both_design, "I(year == 2025)")
+    weighted_scale_rows[[paste(kind, scale)]] <- data.frame(
+      kind = kind, scale = scale, n = nrow(x), mean = sum(w / sum(w) * rowMeans(x)),
+      sd = sqrt(sum(covariance)) / ncol(x), alpha = result$total$raw_alpha, alpha_std = result$total$std.alpha,
+      lambda6 = result$total$`G6(smc)`, average_r = result$total$average_r,
+      alpha_survey = as.numeric(svycralpha(reformulate(scales[[scale]]), subset(designs[[kind]], complete), na.rm = TRUE)),
+      alpha_se = SE(svymean(~influence, update(designs[[kind]], influence = influence), na.rm = TRUE))[[1]],
+      a_difference = rest[1], a_se = rest[2], change = change[1], change_se = change[2]
+    )
+    weighted_item_rows[[paste(kind, scale)]] <- data.frame(
+      kind = kind, scale = scale, item = scales[[scale]], sd = sqrt(diag(covariance)),
+      alpha_if_deleted = result$alpha.drop$raw_alpha, item_rest_r = sapply(seq_along(x), function(i) {
+        (sum(covariance[i, ]) - covariance[i, i]) / sqrt(covariance[i, i] * sum(covariance[-i, -i]))
+      })
+    )
+  }
+}
+write_figures(do.call(rbind, weighted_scale_rows), "weighted_scales.csv")
+write_figures(do.call(rbind, weighted_item_rows), "weighted_items.csv")
 
 # --- careless answering: 2025, all 21 items as they were answered ------------------------------------------------------
 raw <- now[items]

@@ -36,6 +36,104 @@ def test_means_and_errors_are_those_of_survey(with_status, r_figures, kind):
     np.testing.assert_allclose(group.se, theirs.se_pppk, rtol=1e-3)
 
 
+@pytest.mark.parametrize("kind", MARGINS)
+def test_reliability_is_that_of_psych_and_survey_on_weighted_covariances(with_status, r_figures, kind):
+    theirs = r_figures("weighted_scales").query("kind == @kind").set_index("scale").drop(columns="kind").astype(float)
+    ours = with_status.with_weights(MARGINS[kind]).reliability().set_index("scale")
+    assert ours.n.to_list() == theirs.n.to_list()
+    for figure in ("mean", "sd", "alpha", "alpha_std", "lambda6", "average_r"):
+        np.testing.assert_allclose(ours[figure], theirs[figure], rtol=0, atol=1e-8)  # survey rakes to 1e-10 of margins
+    np.testing.assert_allclose(ours.alpha, theirs.alpha_survey, rtol=0, atol=1e-8)
+    np.testing.assert_allclose(ours.alpha_se, theirs.alpha_se, rtol=1e-3)
+    np.testing.assert_allclose(ours.alpha_ci_low, ours.alpha - 1.959963984540054 * ours.alpha_se, rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", MARGINS)
+def test_items_are_those_of_psych_on_weighted_covariances(with_status, r_figures, kind):
+    theirs = r_figures("weighted_items").query("kind == @kind").reset_index()
+    weighted = with_status.with_weights(MARGINS[kind])
+    ours = weighted.items()
+    assert ours.item.to_list() == theirs.item.to_list()
+    for figure in ("sd", "alpha_if_deleted", "item_rest_r"):
+        np.testing.assert_allclose(ours[figure], theirs[figure].astype(float), rtol=0, atol=1e-8)
+    complete = weighted.means().set_index("scale").n_eff  # of people with a score, more than those with whole scales
+    assert (ours.r_critical > 1.96 / np.sqrt(complete[ours.scale].to_numpy())).all()
+
+
+@pytest.mark.parametrize("kind", MARGINS)
+def test_a_unit_against_the_rest_is_surveys_contrast(with_status, r_figures, kind):
+    theirs = r_figures("weighted_scales").query("kind == @kind").set_index("scale").drop(columns="kind").astype(float)
+    table = with_status.with_weights(MARGINS[kind]).compare()
+    ours = table[table.unit == "A"].set_index("scale").loc[theirs.index]
+    np.testing.assert_allclose(ours.difference, theirs.a_difference, rtol=1e-7)
+    np.testing.assert_allclose(ours.se, theirs.a_se, rtol=1e-3)
+    small = table[table.unit.isin(["H", "I", "J"])]
+    assert small.p.isna().all()
+    assert small.note.str.contains("tidak diuji").all()
+
+
+def test_change_between_weighted_years_is_surveys_contrast(answers, scales, r_figures):
+    status = answers.groupby("year").cumcount().add(1).mod(3).eq(0)
+    frame = answers.assign(status=np.where(status, "PPPK", "PNS"))
+    stats = SufficientStatistics.from_frame(frame, scales, reverse=["INT4"], unit="unit", stratum="status", year="year")
+    by_unit = {(year, unit): n for year in (2024, 2025) for unit, n in STAFF.items()}
+    by_status = {(2024, "PNS"): 640, (2024, "PPPK"): 212, (2025, "PNS"): 600, (2025, "PPPK"): 252}
+    weighted = stats.with_weights({("year", "unit"): by_unit, ("year", "stratum"): by_status})
+    theirs = r_figures("weighted_scales").query("kind == 'raked'").set_index("scale").drop(columns="kind").astype(float)
+    ours = weighted.change(2024, 2025).set_index("scale").loc[theirs.index]
+    np.testing.assert_allclose(ours.change, theirs.change, rtol=1e-7)
+    np.testing.assert_allclose(ours.se, theirs.change_se, rtol=1e-3)
+    assert set(ours["class"]) == {"naik"}
+    items = weighted.item_change(2024, 2025)
+    assert items.groupby("scale").change.mean().round(2).to_dict() == pytest.approx(ours.change.to_dict(), abs=0.02)
+    with pytest.raises(InputError, match="dua tahun berbeda dari: 2024, 2025"):
+        weighted.change(2024, 2030)
+
+
+def test_weights_that_are_all_alike_leave_reliability_comparison_and_change(answers, scales):
+    complete = answers[answers.unit.isin(["A", "B"])].dropna()  # of thirty and more people: none pooled
+    stats = SufficientStatistics.from_frame(complete, scales, reverse=["INT4"], unit="unit", year="year")
+    people = complete.groupby(["year", "unit"]).size()
+    weighted = stats.with_weights({("year", "unit"): (3 * people).to_dict()})
+    for name in ("reliability", "items"):
+        ours, theirs = getattr(weighted, name)(), getattr(stats, name)()
+        same = [c for c in ours if c in theirs and ours[c].dtype == float and not c.startswith("alpha_ci")]
+        same = [column for column in same if column != "alpha_se"]
+        pd.testing.assert_frame_equal(ours[same], theirs[same], rtol=1e-9)
+    plain = stats.reliability()
+    width, usual = (table.alpha_ci_high - table.alpha_ci_low for table in (weighted.reliability(), plain))
+    np.testing.assert_allclose(width, usual, rtol=0.05)  # margins by unit are the strata of the plain interval
+    for ours, theirs, figure in (
+        (weighted.compare(), stats.compare(), "difference"),
+        (weighted.change(2024, 2025, by="unit"), stats.change(2024, 2025, by="unit"), "change"),
+    ):
+        np.testing.assert_allclose(ours[figure], theirs[figure], rtol=1e-9)
+        np.testing.assert_allclose(ours.se, theirs.se, rtol=0.03)
+        assert ours["class"].to_list() == theirs["class"].to_list()
+
+
+def test_what_has_no_weighted_form_is_refused_with_its_reason(with_status, answers, scales):
+    weighted = with_status.with_weights(MARGINS["raked"])
+    with pytest.raises(InputError, match="mengandaikan semua orang berbobot sama"):
+        weighted.reliability(interval="feldt")
+    with pytest.raises(InputError, match="sebagaimana adanya"):
+        weighted.agreement(by="unit")
+    now = answers[answers.year == 2025]
+    pairwise = SufficientStatistics.from_frame(now, scales, unit="unit", missing="pairwise")
+    with pytest.raises(InputError, match="memerlukan jawaban lengkap"):
+        pairwise.with_weights({"unit": STAFF}).reliability()
+    with pytest.raises(InputError, match="paling sedikit dua unit"):
+        with_status.select(unit="A").with_weights({"unit": {"A": 400}}).compare()
+
+
+def test_a_constant_item_stays_constant_under_weights(answers, scales):
+    now = answers[answers.year == 2025].assign(INT1=4)
+    weighted = SufficientStatistics.from_frame(now, scales, unit="unit").with_weights({"unit": STAFF})
+    row = weighted.reliability().iloc[0]
+    assert row.k == 8
+    assert "butir tanpa keragaman dikeluarkan: INT1" in row.note
+
+
 def test_the_weighted_groups_have_the_margins(with_status):
     weights = with_status.with_weights(MARGINS["raked"]).weights
     total = weights.n * weights.weight
