@@ -20,13 +20,16 @@ from budaya_eval.channels.entry_sheet.layout import (
     SHEET_CODE_COLUMN,
     UNIT_COLUMN,
 )
+from budaya_eval.channels.google_forms.form import describe_form
 from budaya_eval.channels.google_forms.layout import (
     ANSWER_SHEET,
     SUBMISSION_TITLE,
+    SUBUNIT_START,
     TIME_TITLES,
+    UNIT_TITLE,
+    consent_title,
     question_title,
 )
-from budaya_eval.channels.google_forms.writer import describe_form
 from budaya_eval.files import write_table, write_text
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import SIMULATED
@@ -105,28 +108,21 @@ def _google_table(part: pd.DataFrame, request: WriteRequest) -> tuple[list[str],
     instrument = request.instrument
     answers = _google_texts(part, instrument)
     top = part[UNIT].map(reporting_unit_of(instrument.year)).fillna("")
-    consent = part[CONSENT].map({"yes": form["consent"]["yes"], "no": form["consent"]["no"]})
-    columns: dict[str, Iterable[str]] = {SUBMISSION_TITLE: part[SUBMISSION], form["consent"]["title"]: consent}
-
-    def add_items(page: dict[str, object]) -> None:
-        items = page["items"]
-        assert isinstance(items, list)
-        for item in items:
-            if item["kind"] == "grid":
-                columns.update({f"{item['title']} [{row}]": answers[row] for row in item["rows"]})
-            else:
-                columns[item["title"]] = answers[item["title"]]
-
-    for page in form["pages"]:
-        add_items(page)
-    add_items(form["units"])
-    top_labels = {unit.code: unit.label for unit in request.register.reporting_units}
-    columns[form["units"]["list"]["title"]] = top.map(top_labels).fillna("")
-    for page in form["subunits"]:
-        add_items(page)
-        columns[page["list"]["title"]] = part[UNIT_TEXT].where(top == page["target"], "")
-    if form["background"]:
-        add_items(form["background"])
+    tops = {unit.code: unit.label for unit in request.register.reporting_units}
+    below = {f"{SUBUNIT_START}{label}": code for code, label in tops.items()}
+    columns: dict[str, Iterable[str]] = {SUBMISSION_TITLE: part[SUBMISSION]}
+    for item in (item for page in form.pages for item in page.items):
+        if item.kind == "grid":
+            columns |= {f"{item.title} [{row}]": answers[row] for row in item.rows}
+        elif item.title == consent_title(instrument.fingerprint):
+            yes, no = (choice.label for choice in item.choices)
+            columns[item.title] = part[CONSENT].map({"yes": yes, "no": no})
+        elif item.title == UNIT_TITLE:
+            columns[item.title] = top.map(tops).fillna("")
+        elif item.title in below:
+            columns[item.title] = part[UNIT_TEXT].where(top == below[item.title], "")
+        else:
+            columns[item.title] = answers[item.title]
     table = pd.DataFrame({title: list(cells) for title, cells in columns.items()})
     return list(table.columns), table.to_numpy().tolist()
 

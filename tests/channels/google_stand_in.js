@@ -10,7 +10,8 @@ const fs = require("fs");
 const vm = require("vm");
 
 const PAGE = { CONTINUE: "CONTINUE", SUBMIT: "SUBMIT", RESTART: "RESTART" };
-const TYPE = { GRID: "GRID", LIST: "LIST", MULTIPLE_CHOICE: "MULTIPLE_CHOICE", PAGE_BREAK: "PAGE_BREAK" };
+const TYPE = { GRID: "GRID", LIST: "LIST", MULTIPLE_CHOICE: "MULTIPLE_CHOICE", PAGE_BREAK: "PAGE_BREAK",
+  PARAGRAPH_TEXT: "PARAGRAPH_TEXT" };
 const log = [];
 let nextId = 1;
 
@@ -75,6 +76,7 @@ class Form {
   constructor(title) { this.settings = { documentTitle: title }; this.items = []; this.responses = []; }
   add(item) { this.items.push(item); return item; }
   addMultipleChoiceItem() { return this.add(new Question(TYPE.MULTIPLE_CHOICE)); }
+  addParagraphTextItem() { return this.add(new Question(TYPE.PARAGRAPH_TEXT)); }
   addListItem() { return this.add(new Question(TYPE.LIST)); }
   addGridItem() { return this.add(new Grid(TYPE.GRID)); }
   addPageBreakItem() { return this.add(new Item(TYPE.PAGE_BREAK)); }

@@ -22,27 +22,22 @@ function buatFormulir() {
   // Accounts outside Google Workspace do not know this setting: there no login is asked for anyway.
   cobalah_("Wajib masuk akun tidak dapat diatur (biasa pada akun pribadi)", () => form.setRequireLogin(false));
 
-  const consent = form.addMultipleChoiceItem().setTitle(KUESIONER.consent.title).setRequired(true);
-  consent.setHelpText(KUESIONER.consent.help);
-  consent.setChoices([
-    consent.createChoice(KUESIONER.consent.yes, FormApp.PageNavigationType.CONTINUE),
-    consent.createChoice(KUESIONER.consent.no, FormApp.PageNavigationType.SUBMIT),
-  ]);
-  KUESIONER.pages.forEach((page) => tambahHalaman_(form, page));
-
-  // Page navigation needs its targets, so all pages are made before the unit lists are filled.
-  tambahHalaman_(form, KUESIONER.units);
-  const units = tambahDaftar_(form, KUESIONER.units.list);
+  // A choice can only lead to a page that exists, so all pages are made before any choice is led anywhere.
+  /** @type {Object<string, GoogleAppsScript.Forms.PageBreakItem>} */
   const pages = {};
-  const lists = KUESIONER.subunits.map((page) => {
-    pages[page.target] = tambahHalaman_(form, page);
-    return tambahDaftar_(form, page.list);
+  const leading = [];
+  KUESIONER.pages.forEach((page, index) => {
+    if (index > 0) {
+      pages[page.id] = form.addPageBreakItem().setTitle(page.title).setHelpText(page.help);
+    }
+    page.items.forEach((content) => {
+      const item = tambahButir_(form, content);
+      if (content.choices.some((choice) => choice.target)) {
+        leading.push({ item: item, choices: content.choices });
+      }
+    });
   });
-  if (KUESIONER.background) {
-    pages[KUESIONER.background.target] = tambahHalaman_(form, KUESIONER.background);
-  }
-  isiDaftar_(units, KUESIONER.units.list, pages);
-  lists.forEach((item, index) => isiDaftar_(item, KUESIONER.subunits[index].list, pages));
+  leading.forEach((led) => arahkan_(led.item, led.choices, pages));
 
   cobalah_("Formulir belum dapat diterbitkan otomatis; klik Publikasikan di Google Forms", () => form.setPublished(true));
   form.setAcceptingResponses(true);
@@ -91,7 +86,7 @@ function eksporJawaban() {
 
 function buatRekap() {
   const form = bukaFormulir_();
-  const item = form.getItems(FormApp.ItemType.LIST).find((list) => list.getTitle() === KUESIONER.units.list.title);
+  const item = form.getItems(FormApp.ItemType.LIST).find((list) => list.getTitle() === KUESIONER.unitTitle);
   const counts = {};
   form.getResponses().forEach((response) => {
     const answer = response.getResponseForItem(item);
@@ -122,26 +117,22 @@ function bukaFormulir_() {
   return FormApp.openById(id);
 }
 
-function tambahHalaman_(form, page) {
-  const pageBreak = form.addPageBreakItem().setTitle(page.title).setHelpText(page.help);
-  page.items.forEach((content) => {
-    if (content.kind === "grid") {
-      form.addGridItem().setTitle(content.title).setHelpText(content.help)
-        .setRows(content.rows).setColumns(content.columns).setRequired(false);
-    } else {
-      form.addMultipleChoiceItem().setTitle(content.title).setChoiceValues(content.choices).setRequired(false);
-    }
-  });
-  return pageBreak;
+function tambahButir_(form, content) {
+  if (content.kind === "grid") {
+    return form.addGridItem().setTitle(content.title).setHelpText(content.help)
+      .setRows(content.rows).setColumns(content.columns).setRequired(false);
+  }
+  if (content.kind === "text") {
+    return form.addParagraphTextItem().setTitle(content.title).setHelpText(content.help).setRequired(false);
+  }
+  const item = content.kind === "list" ? form.addListItem() : form.addMultipleChoiceItem();
+  return item.setTitle(content.title).setHelpText(content.help).setRequired(content.is_required)
+    .setChoiceValues(content.choices.map((choice) => choice.label));
 }
 
-function tambahDaftar_(form, list) {
-  return form.addListItem().setTitle(list.title).setHelpText(list.help).setRequired(true);
-}
-
-function isiDaftar_(item, list, pages) {
-  item.setChoices(list.choices.map((choice) =>
-    item.createChoice(choice.label, choice.target ? pages[choice.target] : FormApp.PageNavigationType.SUBMIT)));
+function arahkan_(item, choices, pages) {
+  const actions = { lanjut: FormApp.PageNavigationType.CONTINUE, kirim: FormApp.PageNavigationType.SUBMIT };
+  item.setChoices(choices.map((choice) => item.createChoice(choice.label, actions[choice.target] || pages[choice.target])));
 }
 
 function cariDaftar_(form) {

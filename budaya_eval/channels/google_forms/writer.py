@@ -1,13 +1,16 @@
-"""Writes the script that builds the Google Form, and how to use it."""
+"""Writes the script that builds the Google Form, the same form as a request of the Forms API, and how to use them."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
+from budaya_eval.channels.google_forms.batch import make_batch
+from budaya_eval.channels.google_forms.form import Form, describe_form
 from budaya_eval.channels.google_forms.layout import (
     ANSWER_SHEET,
     LINK_COLUMNS,
@@ -18,19 +21,14 @@ from budaya_eval.channels.google_forms.layout import (
     SUBMISSION_TITLE,
     SUBUNIT_START,
     UNIT_TITLE,
-    consent_title,
-    question_title,
 )
-from budaya_eval.channels.grids import MOST_GRID_ROWS, split_evenly
-from budaya_eval.channels.units import size_of, units_below
 from budaya_eval.files import write_text
-from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
-from budaya_eval.phrases import SIMULATED, format_date
+from budaya_eval.phrases import SIMULATED
 from budaya_eval.unit_register import Unit, UnitRegister
 
 SCRIPT_NAME = "kuesioner.gs"
+BATCH_NAME = "forms-api-batchupdate.json"
 MANUAL_NAME = "cara-memakai.txt"
-BACKGROUND_TARGET = "data-umum"
 
 LOSSES = (
     Loss(
@@ -53,6 +51,20 @@ LOSSES = (
         "Versi yang terkunci",
         "Google mengizinkan judul diubah kapan saja; perubahan setelah terbit membuka kolom baru dan berkas ditolak.",
     ),
+    Loss(
+        "Pertanyaan bersyarat yang tidak langsung mengikuti syaratnya",
+        "Google hanya dapat bercabang dari pertanyaan terakhir suatu halaman: pertanyaan seperti itu tampak bagi semua "
+        "dengan keterangan siapa yang mengisinya; jawaban lain tidak dihitung.",
+    ),
+    Loss(
+        "Pertanyaan bersyarat yang dilewati",
+        "Siapa yang mengosongkan pertanyaan syarat tetap melihat pertanyaan berikutnya; jawabannya tidak dihitung.",
+    ),
+    Loss(
+        "Setelan lewat Forms API",
+        f"{BATCH_NAME} tidak dapat memuat pesan penutup, bilah kemajuan, dan pembatasan masuk akun; semuanya dipasang "
+        "dengan tangan. Naskah kuesioner.gs memuat semuanya.",
+    ),
     Loss("Bahasa Inggris", "Formulir hanya memuat teks bahasa Indonesia."),
     Loss(
         "Tempat menyimpan",
@@ -66,7 +78,7 @@ LOSSES = (
 
 
 def write(request: WriteRequest, folder: Path) -> LossReport:
-    """Write the script to paste at script.google.com, and how to use it.
+    """Write the script to paste at script.google.com, the same form for the Forms API, and how to use them.
 
     Parameters
     ----------
@@ -80,67 +92,22 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     LossReport
     """
     template = (files("budaya_eval.channels.google_forms") / SCRIPT_NAME).read_text(encoding="utf-8")
-    literal = json.dumps(describe_form(request), ensure_ascii=False, indent=1)
+    form = describe_form(request)
+    literal = json.dumps(_describe_script(request, form), ensure_ascii=False, indent=1)
     literal = literal.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    write_text(folder / SCRIPT_NAME, template.replace("__KUESIONER__", literal))
-    write_text(folder / MANUAL_NAME, _manual(request))
-    return LossReport(NAME, (folder / SCRIPT_NAME, folder / MANUAL_NAME), LOSSES)
+    paths = tuple(folder / name for name in (SCRIPT_NAME, BATCH_NAME, MANUAL_NAME))
+    write_text(paths[0], template.replace("__KUESIONER__", literal))
+    write_text(paths[1], json.dumps(make_batch(form), ensure_ascii=False, indent=1) + "\n")
+    write_text(paths[2], _manual(request))
+    return LossReport(NAME, paths, LOSSES)
 
 
-def describe_form(request: WriteRequest) -> dict[str, Any]:
-    """Describe the whole form as plain data, which the script only carries out.
-
-    The unit is asked near the end: the last page, with the questions that only large units are asked, is
-    reached from the chosen unit, so that nobody in a small unit sees them.
-    """
-    instrument, register = request.instrument, request.register
-    texts = instrument.texts
-    always = [q for q in instrument.questions_of("background") if not q.min_unit_size]
-    large_only = [q for q in instrument.questions_of("background") if q.min_unit_size]
-    threshold = max((q.min_unit_size for q in large_only), default=0)
-    background = None
-    if large_only:
-        background = {**_page(texts["background_title"], "", large_only), "target": BACKGROUND_TARGET}
-
-    def choice(unit: Unit, *, branch: bool) -> dict[str, str]:
-        if branch and units_below(register, unit):
-            return {"label": unit.label, "target": unit.code}
-        is_large = background is not None and size_of(register, unit) >= threshold
-        return {"label": unit.label, "target": BACKGROUND_TARGET if is_large else ""}
-
-    units = _page(texts["background_title"], "", always)
-    units["list"] = {
-        "title": UNIT_TITLE,
-        "help": "Pilih Perangkat Daerah tempat Saudara bertugas.",
-        "choices": [choice(unit, branch=True) for unit in register.reporting_units],
-    }
-    subunits = [
-        {
-            **_page(f"Unit kerja pada {top.name}", "", []),
-            "target": top.code,
-            "list": {
-                "title": f"{SUBUNIT_START}{top.label}",
-                "help": f"Pilih tempat Saudara bertugas. Bila bertugas di kantor induk, pilih {top.label}.",
-                "choices": [choice(unit, branch=False) for unit in (top, *units_below(register, top))],
-            },
-        }
-        for top in register.reporting_units
-        if units_below(register, top)
-    ]
+def _describe_script(request: WriteRequest, form: Form) -> dict[str, Any]:
+    """Describe everything the script does as plain data, which it only carries out."""
+    register = request.register
     return {
-        "title": _mark(request, f"{texts['title']} {instrument.year}"),
-        "description": _describe(request),
-        "closing": texts["closing"],
-        "consent": {
-            "title": consent_title(instrument.fingerprint),
-            "help": texts["consent_question"],
-            "yes": texts["consent_yes"],
-            "no": texts["consent_no"],
-        },
-        "pages": [page for block in instrument.blocks for page in _pages(block, instrument)],
-        "units": units,
-        "subunits": subunits,
-        "background": background,
+        **asdict(form),
+        "unitTitle": UNIT_TITLE,
         "links": [_link(register, unit) for unit in _linked_units(request)],
         "recap": [
             {"label": unit.label, "staff": register.staff_of_reporting_unit[unit.code]}
@@ -149,58 +116,6 @@ def describe_form(request: WriteRequest) -> dict[str, Any]:
         "sheets": {"links": LINK_SHEET, "answers": ANSWER_SHEET, "recap": RECAP_SHEET},
         "columns": {"links": list(LINK_COLUMNS), "recap": list(RECAP_COLUMNS), "submission": SUBMISSION_TITLE},
     }
-
-
-def _mark(request: WriteRequest, text: str) -> str:
-    return f"{SIMULATED} – {text}" if request.is_simulated else text
-
-
-def _describe(request: WriteRequest) -> str:
-    texts = request.instrument.texts
-    parts = [request.organisation, texts["purpose"]]
-    if request.survey_start and request.survey_end:
-        parts.append(f"Waktu pengisian: {format_date(request.survey_start)} – {format_date(request.survey_end)}.")
-    parts += [texts["instructions"], f"Pertanyaan tentang survei ini: {texts['contact']}."]
-    return _mark(request, "\n\n".join(parts))
-
-
-def _pages(block: Block, instrument: Instrument) -> list[dict[str, Any]]:
-    """Lay a block out: a page for each grid of statements, one page for factual questions."""
-    if block.kind == "background":
-        return []
-    if block.kind == "factual":
-        return [_page(block.title, "", block.questions)]
-    columns = [f"{point.value} – {point.label}" for point in instrument.scale.points]
-    columns += [answer.label for answer in instrument.scale.non_answers if answer.is_offered(block.wording)]
-    sizes = split_evenly(len(block.questions), MOST_GRID_ROWS)
-    pages, start = [], 0
-    for number, size in enumerate(sizes, start=1):
-        rows = block.questions[start : start + size]
-        grid = {
-            "kind": "grid",
-            "title": f"Pernyataan {start + 1}–{start + size} dari {len(block.questions)}",
-            "help": "Pilih satu jawaban pada setiap baris. Pada ponsel, geser ke samping untuk melihat semua pilihan.",
-            "rows": [question_title(question.code, question.text) for question in rows],
-            "columns": columns,
-        }
-        title = f"{block.title} ({number} dari {len(sizes)})" if len(sizes) > 1 else block.title
-        pages.append({"title": title, "help": block.prompt, "items": [grid]})
-        start += size
-    return pages
-
-
-def _page(
-    title: str, help_text: str, questions: list[InstrumentQuestion] | tuple[InstrumentQuestion, ...]
-) -> dict[str, Any]:
-    items = [
-        {
-            "kind": "choice",
-            "title": question_title(question.code, question.text),
-            "choices": [option.label for option in question.options],
-        }
-        for question in questions
-    ]
-    return {"title": title, "help": help_text, "items": items}
 
 
 def _linked_units(request: WriteRequest) -> list[Unit]:
@@ -231,14 +146,22 @@ def _manual(request: WriteRequest) -> str:
         "   Bila diminta masuk akun: Setelan > Respons, matikan pembatasan pengguna dan pengumpulan email.",
         "5. Jangan mengubah judul pertanyaan setelah jawaban pertama masuk.",
         "",
+        "Jalan lain: Forms API (untuk pranata komputer; membuat formulir yang sama)",
+        "1. forms.create dengan judul saja, lalu forms.batchUpdate dengan isi forms-api-batchupdate.json.",
+        "2. Pasang pesan penutup dan bilah kemajuan pada Setelan, lalu publikasikan. buatTautanUnit, buatRekap, dan",
+        "   eksporJawaban tidak tersedia pada jalan ini: unduh jawabannya sebagai CSV dari tab Respons.",
+        "",
         "Tautan, poster, dan pesan WhatsApp tiap unit",
         f"1. Jalankan buatTautanUnit. Buka lembar {LINK_SHEET} yang alamatnya tampil pada log; File > Download > XLSX.",
         "2. Jalankan: budaya-eval instrument FOLDER --links BERKAS",
         "   Hasilnya satu poster PDF dengan QR dan satu pesan WhatsApp untuk setiap unit.",
         "",
         "Selama pengisian",
-        f"1. Jalankan buatRekap setiap hari. Lembar {RECAP_SHEET} memuat jumlah masuk per Perangkat Daerah.",
-        "2. Lembar kerja Google itu tidak dibagikan kepada siapa pun di luar Tim.",
+        f"1. Jalankan buatRekap setiap hari. Lembar {RECAP_SHEET} memuat jumlah masuk per Perangkat Daerah,",
+        "   angka persis: hanya untuk Tim, sebab dua angka yang selisihnya satu menunjuk orang. Lembar kerja Google",
+        "   tidak dibagikan kepada siapa pun di luar Tim.",
+        "2. Yang boleh dibagikan: jalankan eksporJawaban, unduh lembarnya ke folder jawaban/ (mengganti yang lama),",
+        "   lalu budaya-eval recap FOLDER. Angkanya dibulatkan ke bawah.",
         "",
         "Setelah pengisian",
         "1. Tutup formulir, lalu jalankan eksporJawaban.",
