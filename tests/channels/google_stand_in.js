@@ -3,7 +3,7 @@
 // what was built as JSON.
 //
 // node google_stand_in.js SCRIPT CALLS
-//   CALLS: JSON list of function names, or {"responses": [{title: answer}]} to hand answers in between two calls.
+//   CALLS: JSON list of function names, or {"responses": [{title: answer} or [[title, answer]]]} to hand answers in between two calls.
 "use strict";
 
 const fs = require("fs");
@@ -153,8 +153,11 @@ const context = vm.createContext({
 });
 
 function submit(answers, number) {
-  const given = Object.entries(answers).map(([title, value]) => {
-    const item = forms[0].items.find((candidate) => candidate.title === title && candidate.type !== TYPE.PAGE_BREAK);
+  const used = new Set(); // Items may share a title: a list of pairs answers them in their order.
+  const given = (Array.isArray(answers) ? answers : Object.entries(answers)).map(([title, value]) => {
+    const item = forms[0].items.find((candidate) =>
+      candidate.title === title && candidate.type !== TYPE.PAGE_BREAK && !used.has(candidate));
+    used.add(item);
     return { item, value };
   });
   forms[0].responses.push(new FormResponse(`id-${String((number * 7919) % 10007).padStart(5, "0")}`, given));

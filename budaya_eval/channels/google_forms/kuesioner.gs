@@ -39,7 +39,8 @@ function buatFormulir() {
   });
   leading.forEach((led) => arahkan_(led.item, led.choices, pages));
 
-  cobalah_("Formulir belum dapat diterbitkan otomatis; klik Publikasikan di Google Forms", () => form.setPublished(true));
+  cobalah_("Formulir belum dapat diterbitkan otomatis; klik Publikasikan di Google Forms", 
+    () => /** @type {any} */ (form).setPublished(true)); // Newer than the published types of Apps Script.
   form.setAcceptingResponses(true);
   store.setProperty("formulir", form.getId());
   console.log("Formulir selesai. Menyunting: " + form.getEditUrl());
