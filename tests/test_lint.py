@@ -8,7 +8,7 @@ import pytest
 
 from budaya_eval.cli import main
 from budaya_eval.indicators import read_indicator_list
-from budaya_eval.indicators.lint import lint_indicator_list, read_rules
+from budaya_eval.indicators.lint import lint_indicator_lists, read_rules
 
 ROOT = Path(__file__).parents[1]
 LISTS = sorted(path.parent.name for path in (ROOT / "instruments").glob("*/instrument.toml"))
@@ -51,7 +51,7 @@ def places(found):
 
 @pytest.mark.parametrize("name", LISTS)
 def test_the_shipped_lists_are_clean(name):
-    assert places(lint_indicator_list(ROOT / "instruments" / name)) == []
+    assert places(lint_indicator_lists(ROOT / "instruments" / name)) == []
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_shipped_lists_are_clean(name):
     ],
 )
 def test_a_planted_slip_is_found_in_its_cell(rule, predicate, change):
-    found = lint_indicator_list(change({("INT3A", "text_unit"): UNIT + predicate}))
+    found = lint_indicator_lists(change({("INT3A", "text_unit"): UNIT + predicate}))
     assert (rule, "INT3A", 6, "text_unit") in places(found)
     (finding,) = (finding for finding in found if finding.rule.name == rule)
     assert (finding.file, finding.sheet) == ("item.xlsx", "item")
@@ -87,12 +87,12 @@ def test_a_planted_slip_is_found_in_its_cell(rule, predicate, change):
 def test_words_are_whole_words(change):
     # "tandan", "Denpasar", "dandan": a rule that looked for letters would find "dan" and "den".
     folder = change({("INT3A", "text_unit"): UNIT + "menata dandanan meja, tandanya jelas."})
-    assert [place[0] for place in places(lint_indicator_list(folder))] == ["tanda-baca"]
+    assert [place[0] for place in places(lint_indicator_lists(folder))] == ["tanda-baca"]
 
 
 def test_sixteen_words_are_enough(change):
     folder = change({("INT3A", "text_unit"): UNIT + " ".join(["menata"] + ["berkas"] * 10) + "."})
-    assert places(lint_indicator_list(folder)) == []
+    assert places(lint_indicator_lists(folder)) == []
 
 
 def test_only_the_self_wording_can_confess(change):
@@ -100,12 +100,12 @@ def test_only_the_self_wording_can_confess(change):
         ("INT3A", "text_unit"): UNIT + "datang terlambat ke tempat kerja.",
         ("INT3A", "text_self"): "Saya datang terlambat ke tempat kerja.",
     }
-    assert places(lint_indicator_list(change(cells))) == [("pengakuan", "INT3A", 6, "text_self")]
+    assert places(lint_indicator_lists(change(cells))) == [("pengakuan", "INT3A", 6, "text_self")]
 
 
 def test_a_wording_with_the_wrong_subject_is_found(change):
     cells = {("INT3A", "text_unit"): "Saya menata meja.", ("INT3B", "text_self"): "Pegawai menyusun buku tamu."}
-    assert places(lint_indicator_list(change(cells))) == [
+    assert places(lint_indicator_lists(change(cells))) == [
         ("subjek", "INT3A", 6, "text_unit"),
         ("subjek", "INT3B", 7, "text_self"),
     ]
@@ -115,28 +115,37 @@ def test_near_twins_are_found_across_indicators_with_both_places(change):
     # INT2A says: melaporkan hasil pekerjaan sesuai dengan keadaan yang sebenarnya.
     twin = "melaporkan hasil pekerjaannya sesuai keadaan yang sebenarnya."
     similar = "mencatat hasil kegiatan sesuai dengan keadaan yang sebenarnya."
-    (finding,) = lint_indicator_list(change({("AKU4B", "text_unit"): UNIT + twin}))
+    (finding,) = lint_indicator_lists(change({("AKU4B", "text_unit"): UNIT + twin}))
     assert (finding.rule.name, finding.code) == ("kembar", "AKU4B")
     assert "baris 4 (INT2A)" in finding.came
-    (finding,) = lint_indicator_list(change({("AKU4B", "text_unit"): UNIT + similar}))
+    (finding,) = lint_indicator_lists(change({("AKU4B", "text_unit"): UNIT + similar}))
     assert (finding.rule.name, finding.rule.severity) == ("tumpang-tindih", "sebaiknya")
 
 
+def test_lists_asked_together_are_compared_item_by_item(change):
+    folder = change({("INT3A", "text_unit"): UNIT + "menolong rekan yang mengalami kesulitan dalam pekerjaannya."})
+    other = folder.parent / "berakhlak"
+    assert lint_indicator_lists(folder) == lint_indicator_lists(other) == []
+    (finding,) = lint_indicator_lists(folder, other)
+    assert (finding.rule.name, finding.list_name, finding.code) == ("kembar", "berakhlak", "HA2A")
+    assert "baris 6 (INT3A) daftar perwali-38-2016" in finding.came
+
+
 def test_two_items_with_one_facet_overlap(change):
-    (finding,) = lint_indicator_list(change({("AKU1A", "facet"): "Jam kerja"}))
+    (finding,) = lint_indicator_lists(change({("AKU1A", "facet"): "Jam kerja"}))
     assert (finding.rule.name, finding.code, finding.column) == ("tumpang-tindih", "AKU1A", "facet")
     assert "INT4A" in finding.came
 
 
 def test_an_indicator_of_two_ideas_passes_with_a_facet_only(change):
     # PRO5: "Selalu melakukan evaluasi dan pembelajaran …"; frequency words of an indicator are its source's.
-    (finding,) = lint_indicator_list(change({("PRO5A", "facet"): None}))
+    (finding,) = lint_indicator_lists(change({("PRO5A", "facet"): None}))
     assert (finding.rule.name, finding.code, finding.column) == ("aspek", "PRO5A", "facet")
 
 
 def test_a_second_reversed_item_and_any_of_a_small_value_are_found(change):
     folder = change({("INT1A", "reverse"): "yes", ("AKU2A", "reverse"): "yes"})
-    found = [place for place in places(lint_indicator_list(folder)) if place[0] == "pernyataan-negatif"]
+    found = [place for place in places(lint_indicator_lists(folder)) if place[0] == "pernyataan-negatif"]
     assert [(code, column) for _, code, _, column in found] == [("INT8A", "reverse"), ("AKU2A", "reverse")]
 
 
@@ -154,7 +163,7 @@ def test_a_value_of_two_indicators_is_found(change):
         if sheet.cell(row, 2).value in {f"PRO{number}" for number in range(3, 9)}:
             sheet.delete_rows(row)
     workbook.save(folder / "item.xlsx")
-    (finding,) = lint_indicator_list(folder)
+    (finding,) = lint_indicator_lists(folder)
     assert (finding.rule.name, finding.code, finding.file) == ("jumlah-indikator", "PRO", "core_value.xlsx")
     assert "2 indikator" in finding.came
 
@@ -166,7 +175,7 @@ def test_missing_translations_are_found_in_every_table(change):
     settings = folder / "instrument.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("closing_en", "# closing_en"), encoding="utf-8")
-    found = lint_indicator_list(folder)
+    found = lint_indicator_lists(folder)
     assert [(finding.file, finding.column) for finding in found] == [
         ("item.xlsx", "text_self_en"),
         ("core_value.xlsx", "name_en"),
@@ -179,12 +188,12 @@ def test_missing_translations_are_found_in_every_table(change):
 def test_a_reason_accepts_a_finding_and_a_stale_one_is_told(change):
     slip = {("INT3A", "text_unit"): UNIT + "menerima kritik dan saran."}
     folder = change(slip | {("INT3A", "lint"): "dua-gagasan: kritik dan saran satu pengertian; ingkar: tidak ada"})
-    first, second = lint_indicator_list(folder)
+    first, second = lint_indicator_lists(folder)
     assert (first.rule.name, first.reason) == ("dua-gagasan", "kritik dan saran satu pengertian")
     assert not first.must_be_mended
     assert (second.rule.name, second.column) == ("alasan", "lint")
     assert "ingkar" in second.came
-    empty = lint_indicator_list(change({("INT3A", "lint"): "dua-gagasan:"}))
+    empty = lint_indicator_lists(change({("INT3A", "lint"): "dua-gagasan:"}))
     assert [finding.must_be_mended for finding in empty] == [True, False]
 
 

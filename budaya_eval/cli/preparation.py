@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budaya_eval.cli.screen import Screen, short_path
-from budaya_eval.phrases import format_number
+from budaya_eval.phrases import format_number, join_words
 from budaya_eval.settings import SETTINGS_NAME, YearSettings
 from budaya_eval.year_calendar import find_disorder, find_missed
 
@@ -21,32 +21,32 @@ EXIT_FOUND = 2
 
 
 def check_list(options: argparse.Namespace, screen: Screen) -> int:
-    """Hold the indicator list of a year, or a list's own folder, to the rules of writing statements."""
-    from budaya_eval.indicators.lint import CHECK_NAME, SEVERITIES, lint_indicator_list, write_findings
-    from budaya_eval.indicators.reading import SETTINGS_NAME as LIST_NAME
+    """Hold the indicator lists of a year, or a list's own folder, to the rules of writing statements."""
+    from budaya_eval.indicators.lint import CHECK_NAME, SEVERITIES, lint_indicator_lists, write_findings
 
-    folder, output = options.folder, options.output
-    if (folder / LIST_NAME).is_file():
-        target = (output or folder.resolve().parents[1] / "keluaran") / "instrumen" / folder.resolve().name
-    else:
-        folder, target = _list_and_output(folder, output)
-    found = lint_indicator_list(folder)
-    write_findings(target / CHECK_NAME, found)
+    folders, output = _lists_and_output(options)
+    found = lint_indicator_lists(*folders)
+    write_findings(output / CHECK_NAME, found)
     shown = sorted((f for f in found if not f.reason), key=lambda f: SEVERITIES.index(f.rule.severity))
+    names = join_words([folder.name for folder in folders])
     if shown:
         rows = [
-            [f.rule.severity, f"{f.file} {f.row or ''} {f.column}", f"{f.rule.name}: {f.came}", f.rule.action]
+            [
+                f.rule.severity,
+                f"{f.list_name}/{f.file} {f.row or ''} {f.column}",
+                f"{f.rule.name}: {f.came}",
+                f.rule.action,
+            ]
             for f in shown[:SHOWN_ROWS]
         ]
-        screen.table(f"Pemeriksaan {folder.name}", ["tingkat", "berkas, baris, kolom", "temuan", "tindakan"], rows)
+        screen.table(f"Pemeriksaan {names}", ["tingkat", "berkas, baris, kolom", "temuan", "tindakan"], rows)
     if len(shown) > SHOWN_ROWS:
-        screen.say(f"… dan {len(shown) - SHOWN_ROWS} lagi, semuanya dalam {short_path(target / CHECK_NAME)}.")
+        screen.say(f"… dan {len(shown) - SHOWN_ROWS} lagi, semuanya dalam {short_path(output / CHECK_NAME)}.")
     n_must = sum(finding.must_be_mended for finding in found)
-    n_accepted = len(found) - len(shown)
+    counts = f"{n_must} harus diperbaiki, {len(shown) - n_must} sebaiknya, {len(found) - len(shown)} diterima"
     screen.say("")
-    counts = f"{n_must} harus diperbaiki, {len(shown) - n_must} sebaiknya, {n_accepted} diterima dengan alasan"
-    (screen.warn if n_must else screen.done)(f"Daftar indikator {folder.name}: {counts}")
-    screen.done(short_path(target / CHECK_NAME))
+    (screen.warn if n_must else screen.done)(f"Daftar indikator {names}: {counts} dengan alasan")
+    screen.done(short_path(output / CHECK_NAME))
     if n_must:
         screen.next_step("perbaiki tabel item; yang disengaja diberi 'kaidah: alasan' dalam kolom lint")
         return EXIT_FOUND
@@ -54,11 +54,19 @@ def check_list(options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _list_and_output(folder: Path, output: Path | None) -> tuple[Path, Path]:
+def _lists_and_output(options: argparse.Namespace) -> tuple[list[Path], Path]:
+    """Find the lists asked together in a year, or the one list whose folder was named."""
     from budaya_eval.evaluation import default_output
+    from budaya_eval.indicators.reading import SETTINGS_NAME as LIST_NAME
     from budaya_eval.settings import read_settings
 
-    return read_settings(folder).instrument_folder, (output or default_output(folder)) / "instrumen"
+    folder: Path = options.folder
+    if (folder / LIST_NAME).is_file():
+        whole = folder.resolve()
+        return [folder], (options.output or whole.parents[1] / "keluaran") / "instrumen" / whole.name
+    settings = read_settings(folder)
+    folders = [settings.instrument_folder, *settings.additional_folders, *settings.local_folders]
+    return folders, (options.output or default_output(folder)) / "instrumen"
 
 
 def warn_calendar(settings: YearSettings, screen: Screen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -13,8 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal, get_args
 
-from budaya_eval.files import Table, TableRow, find_table, read_table, write_table
-from budaya_eval.indicators.model import IndicatorList
+from budaya_eval.files import TABLE_SUFFIXES, Table, TableRow, find_table, read_table, write_table
 from budaya_eval.indicators.reading import SETTINGS_NAME, read_indicator_list
 
 Severity = Literal["harus", "sebaiknya"]
@@ -29,7 +28,7 @@ SMALL_VALUE = 4  # indicators; a reversed statement would be a quarter of such a
 TWIN = 0.80  # shares of common letter triples; in the shipped lists no pair is above 0.5
 OVERLAP = 0.60
 SELF = "saya "
-UNIT_SUBJECT = re.compile(r"^(pegawai di unit (kerja saya|itu|yang saya pimpin)|pegawai yang melayani saya|saya) ")
+SUBJECT = re.compile(r"^(pegawai di unit (kerja saya|itu|yang saya pimpin)|pegawai yang melayani saya|saya) ")
 PUNCTUATION = re.compile(r"[,;:/()]")
 ABBREVIATION = re.compile(r"\b[A-Z]{2,}\b")
 FOREIGN = re.compile(r"\b\w*(?:tion|ght|ck|th|sh|wh|ph)s?\b")
@@ -62,6 +61,7 @@ class Finding:
     """
 
     rule: Rule
+    list_name: str
     code: str
     came: str
     file: str
@@ -88,24 +88,25 @@ def read_rules() -> dict[str, Rule]:
     return rules
 
 
-def lint_indicator_list(folder: Path | str) -> list[Finding]:
-    """Hold an indicator list to the rules of writing statements.
+def lint_indicator_lists(*folders: Path | str) -> list[Finding]:
+    """Hold indicator lists to the rules of writing statements.
 
     Parameters
     ----------
-    folder : path
-        Folder of the list; it must be readable by `read_indicator_list`.
+    *folders : path
+        Folder of each list; readable by `read_indicator_list`. Lists given together are asked in one visit, so their
+        active items are also compared with each other.
 
     Returns
     -------
     list of Finding
-        In the order of the tables. A finding named in the item's column ``lint`` ("kaidah: alasan", several separated
-        by semicolons) carries that reason.
+        List by list, in the order of the tables. A finding named in the item's column ``lint`` ("kaidah: alasan",
+        several separated by semicolons) carries that reason.
 
     Raises
     ------
     InputError
-        The list cannot be read; structure is mended before style.
+        A list cannot be read; structure is mended before style.
 
     Notes
     -----
@@ -114,36 +115,56 @@ def lint_indicator_list(folder: Path | str) -> list[Finding]:
 
     Examples
     --------
-    >>> lint_indicator_list("instruments/berakhlak")
+    >>> lint_indicator_lists("instruments/perwali-38-2016", "instruments/berakhlak")
     []
     """
-    folder = Path(folder)
-    listed = read_indicator_list(folder)
-    table = read_table(find_table(folder, "item"))
-    lint = _Lint(table, listed)
-    found = [
-        *(finding for row in table.rows for finding in lint.of_row(row)),
-        *lint.of_pairs(),
-        *_find_balance(listed, folder),
-        *_find_untranslated(listed, folder),
-    ]
-    return lint.accept(found)
+    lints = [_Lint(Path(folder)) for folder in folders]
+    found = []
+    for place, lint in enumerate(lints):
+        twins = (finding for other in lints[:place] for finding in lint.compare(other))
+        found += lint.accept([*lint.of_list(), *twins])
+    return found
 
 
 class _Lint:
     """Rules for the statements of one item table."""
 
-    def __init__(self, table: Table, listed: IndicatorList) -> None:
-        self.table = table
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.listed = read_indicator_list(folder)
+        self.table = read_table(find_table(folder, "item"))
         self.rules = read_rules()
-        self.columns = [c for c in table.columns if c.startswith("text_") and not c.endswith(TRANSLATION)]
-        self.indicators = {indicator.code: indicator for indicator in listed.indicators}
-        names = [re.escape(core_value.name.casefold()) for core_value in listed.core_values]
+        self.columns = [c for c in self.table.columns if c.startswith("text_") and not c.endswith(TRANSLATION)]
+        self.indicators = {indicator.code: indicator for indicator in self.listed.indicators}
+        names = [re.escape(core_value.name.casefold()) for core_value in self.listed.core_values]
         self.names = re.compile(rf"(?:\b|ber)(?:{'|'.join(names)})\b")
+        self.active = {item.code for item in self.listed.items if item.is_active}
+        self.triples = {
+            (row.number, column): _triples(row[column])
+            for row in self.table.rows
+            for column in self.columns
+            if row[column]
+        }
 
-    def finding(self, rule: str, row: TableRow, column: str, came: str) -> Finding:
-        table = self.table
-        return Finding(self.rules[rule], row["code"], came, table.path.name, table.sheet, row.number, column)
+    def finding(self, rule: str, row: TableRow, column: str, came: str, table: Table | None = None) -> Finding:
+        table = table or self.table
+        place = (table.path.name, table.sheet, row.number, column)
+        return Finding(self.rules[rule], self.folder.resolve().name, row["code"] or row["scale"], came, *place)
+
+    def of_list(self) -> Iterator[Finding]:
+        for row in self.table.rows:
+            yield from self.of_row(row)
+        for first, second in combinations(self.table.rows, 2):
+            yield from self.of_pair(self, first, second)
+        yield from self.of_balance()
+        yield from self.of_translations()
+
+    def compare(self, other: _Lint) -> Iterator[Finding]:
+        """Compare the active items of two lists that are asked in one visit."""
+        for first in other.table.rows:
+            for second in self.table.rows:
+                if first["code"] in other.active and second["code"] in self.active:
+                    yield from self.of_pair(other, first, second)
 
     def of_row(self, row: TableRow) -> Iterator[Finding]:
         for column in self.columns:
@@ -175,30 +196,59 @@ class _Lint:
             yield self.finding("panjang", row, column, f"{n_words} kata: {statement}")
         if folded.startswith(SELF) != is_self:
             yield self.finding("subjek", row, column, statement)
-        if PASSIVE.match(UNIT_SUBJECT.sub("", folded)):
+        if PASSIVE.match(SUBJECT.sub("", folded)):
             yield self.finding("kalimat-pasif", row, column, statement)
 
-    def of_pairs(self) -> Iterator[Finding]:
-        """Compare every two items: nearly the same statement, much in common, or the same facet."""
-        triples = {
-            (row.number, column): _triples(row[column])
-            for row in self.table.rows
-            for column in self.columns
-            if row[column]
-        }
-        for first, second in combinations(self.table.rows, 2):
-            column, share = max(
-                ((c, _share(triples.get((first.number, c)), triples.get((second.number, c)))) for c in self.columns),
-                key=lambda pair: pair[1],
-            )
-            place = f"baris {first.number} ({first['code']})"
-            same_facet = first["facet"] and first["facet"].casefold() == second["facet"].casefold()
-            if share >= OVERLAP:
-                rule = "kembar" if share >= TWIN else "tumpang-tindih"
-                came = f"{second[column]} Bandingkan dengan {place}: {first[column]}"
-                yield self.finding(rule, second, column, came)
-            elif same_facet:
-                yield self.finding("tumpang-tindih", second, "facet", f"'{second['facet']}' sama dengan {place}")
+    def of_pair(self, other: _Lint, first: TableRow, second: TableRow) -> Iterator[Finding]:
+        """Compare two items: nearly the same statement, much in common, or the same facet."""
+        column, share = max(
+            (
+                (c, _share(other.triples.get((first.number, c)), self.triples.get((second.number, c))))
+                for c in self.columns
+            ),
+            key=lambda pair: pair[1],
+        )
+        place = f"baris {first.number} ({first['code']})" + ("" if other is self else f" daftar {other.folder.name}")
+        if share >= OVERLAP:
+            came = f"{second[column]} Bandingkan dengan {place}: {first[column]}"
+            yield self.finding("kembar" if share >= TWIN else "tumpang-tindih", second, column, came)
+        elif first["facet"] and first["facet"].casefold() == second["facet"].casefold():
+            yield self.finding("tumpang-tindih", second, "facet", f"'{second['facet']}' sama dengan {place}")
+
+    def of_balance(self) -> Iterator[Finding]:
+        """Find values with few indicators and with too many reversed statements."""
+        active = [item for item in self.listed.items if item.is_active]
+        value_of = {indicator.code: indicator.core_value for indicator in self.listed.indicators}
+        sizes = Counter(value_of[indicator] for indicator in {item.indicator for item in active})
+        row_of = {row["code"]: row for row in self.table.rows}
+        values = read_table(find_table(self.folder, "core_value"))
+        for row in values.rows:
+            n_indicators = sizes[row["code"]]
+            if n_indicators < FEWEST:
+                came = f"{row['name']}: {n_indicators} indikator dengan butir aktif"
+                yield self.finding("jumlah-indikator", row, "code", came, values)
+            reverse = [item for item in active if item.is_reverse and value_of[item.indicator] == row["code"]]
+            for item in reverse[1 if n_indicators > SMALL_VALUE else 0 :]:
+                came = f"{len(reverse)} pernyataan negatif aktif pada nilai {row['name']} ({n_indicators} indikator)"
+                yield self.finding("pernyataan-negatif", row_of[item.code], "reverse", came)
+
+    def of_translations(self) -> Iterator[Finding]:
+        """Find texts without their English twin in the other tables and in `instrument.toml`."""
+        for name, columns in TEXT_TABLES.items():
+            if not any((self.folder / f"{name}{suffix}").is_file() for suffix in TABLE_SUFFIXES):
+                continue  # a local list has only the tables of its values
+            table = read_table(find_table(self.folder, name))
+            for row in table.rows:
+                for column in columns:
+                    if row[column] and not row[column + TRANSLATION]:
+                        came = f"(kosong) untuk: {row[column]}"
+                        yield self.finding("terjemahan", row, column + TRANSLATION, came, table)
+        texts = self.listed.texts
+        for key in texts:
+            if not key.endswith(TRANSLATION) and not texts.get(key + TRANSLATION):
+                rule, came = self.rules["terjemahan"], f"(kosong) untuk: {texts[key]}"
+                column = f"text.{key}{TRANSLATION}"
+                yield Finding(rule, self.folder.resolve().name, "text", came, SETTINGS_NAME, column=column)
 
     def accept(self, found: Sequence[Finding]) -> list[Finding]:
         """Give findings the reasons of the column ``lint``, and tell reasons that fit no finding."""
@@ -225,7 +275,7 @@ def _reasons(cell: str) -> dict[str, str]:
 
 
 def _triples(statement: str) -> frozenset[str]:
-    words = re.findall(r"\w+", UNIT_SUBJECT.sub("", statement.casefold()))
+    words = re.findall(r"\w+", SUBJECT.sub("", statement.casefold()))
     text = f" {' '.join(words)} "
     return frozenset(text[start : start + 3] for start in range(len(text) - 2))
 
@@ -234,54 +284,14 @@ def _share(first: frozenset[str] | None, second: frozenset[str] | None) -> float
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
-def _find_balance(listed: IndicatorList, folder: Path) -> Iterator[Finding]:
-    """Find values with few indicators and with too many reversed statements."""
-    rules = read_rules()
-    active = [item for item in listed.items if item.is_active]
-    value_of = {indicator.code: indicator.core_value for indicator in listed.indicators}
-    sizes = Counter(value_of[indicator] for indicator in {item.indicator for item in active})
-    values = read_table(find_table(folder, "core_value"))
-    items = read_table(find_table(folder, "item"))
-    row_of = {row["code"]: row.number for row in items.rows}
-    for row in values.rows:
-        code, n_indicators = row["code"], sizes[row["code"]]
-        if n_indicators < FEWEST:
-            came = f"{row['name']}: {n_indicators} indikator dengan butir aktif"
-            yield Finding(rules["jumlah-indikator"], code, came, values.path.name, values.sheet, row.number, "code")
-        reverse = [item for item in active if item.is_reverse and value_of[item.indicator] == code]
-        n_allowed = 1 if n_indicators > SMALL_VALUE else 0
-        for item in reverse[n_allowed:]:
-            came = f"{len(reverse)} pernyataan negatif aktif pada nilai {row['name']} ({n_indicators} indikator)"
-            rule = rules["pernyataan-negatif"]
-            yield Finding(rule, item.code, came, items.path.name, items.sheet, row_of[item.code], "reverse")
-
-
-def _find_untranslated(listed: IndicatorList, folder: Path) -> Iterator[Finding]:
-    """Find texts without their English twin in the other tables and in `instrument.toml`."""
-    rule = read_rules()["terjemahan"]
-    for name, columns in TEXT_TABLES.items():
-        if listed.unit and name in ("background", "scale"):  # own values of a unit are asked in another questionnaire
-            continue
-        table = read_table(find_table(folder, name))
-        for row in table.rows:
-            for column in columns:
-                if row[column] and not row[column + TRANSLATION]:
-                    code, came = row["code"] or row["scale"], f"(kosong) untuk: {row[column]}"
-                    yield Finding(rule, code, came, table.path.name, table.sheet, row.number, column + TRANSLATION)
-    texts: Mapping[str, object] = listed.texts
-    for key in texts:
-        if not key.endswith(TRANSLATION) and not texts.get(key + TRANSLATION):
-            came = f"(kosong) untuk: {texts[key]}"
-            yield Finding(rule, "text", came, SETTINGS_NAME, column=f"text.{key}{TRANSLATION}")
-
-
 def write_findings(target: Path, found: Sequence[Finding]) -> None:
     """Write the findings as a table people can work through; accepted ones stay, with their reasons."""
-    columns = ("tingkat", "kaidah", "kode", "berkas", "lembar", "baris", "kolom", "yang_ditemukan", "aturan")
+    columns = ("tingkat", "kaidah", "daftar", "kode", "berkas", "lembar", "baris", "kolom", "yang_ditemukan", "aturan")
     rows = [
         [
             "diterima" if finding.reason else finding.rule.severity,
             finding.rule.name,
+            finding.list_name,
             finding.code,
             finding.file,
             finding.sheet,
@@ -299,5 +309,5 @@ def write_findings(target: Path, found: Sequence[Finding]) -> None:
         [*columns, "tindakan", "alasan_diterima"],
         rows,
         sheet="Pemeriksaan",
-        widths=(12, 18, 10, 18, 12, 8, 16, 60, 44, 44, 30),
+        widths=(12, 18, 18, 10, 18, 12, 8, 16, 60, 44, 44, 30),
     )
