@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from budaya_eval.cli import main
-from budaya_eval.content_validity import judge_items, read_panel, write_form, write_judgement
+from budaya_eval.content_validity import count_tried, judge_items, read_panel, write_form, write_judgement
 from budaya_eval.errors import InputError
 from budaya_eval.indicators import read_indicator_list
 
@@ -86,6 +86,19 @@ def test_v_is_what_the_hand_gives(fill):
     assert set(judged["uji_coba"]) == {"belum diuji coba"}
     tried = judge_items(panel, LIST, {"INT1A": 31}).set_index("kode")["uji_coba"]
     assert (tried["INT1A"], tried["INT2A"]) == ("diuji coba, 31 jawaban", "belum diuji coba")
+
+
+def test_the_tryout_is_counted_item_by_item(tmp_path):
+    # The sample's tryout sheet, counted with openpyxl: whole numbers below the header of codes.
+    year = ROOT / "data" / "contoh" / "2025"
+    (path,) = (year / "uji_coba" / "jawaban").glob("*.xlsx")
+    header, _, *rows = openpyxl.load_workbook(path)["Isian"].iter_rows(min_row=2, values_only=True)
+    consented = [row for row in rows if row[header.index("persetujuan")] == "ya"]
+    counts = count_tried(year)
+    assert len(counts) == 21
+    for item, n in counts.items():
+        assert n == sum(isinstance(row[header.index(item)], int) for row in consented), item
+    assert 0 < min(counts.values()) <= max(counts.values()) <= 40
 
 
 def test_few_raters_decide_nothing(fill):

@@ -72,6 +72,7 @@ def test_check_tells_what_the_calendar_has_wrong(tmp_path, capsys):
     settings = tmp_path / "data" / "2025" / "evaluasi.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("penyajian = 2025-12-10", "penyajian = 2025-10-01"), encoding="utf-8")
+    shutil.rmtree(tmp_path / "data" / "2025" / "uji_coba")
     assert main(["check", str(tmp_path / "data" / "2025")]) == 0
     told = capsys.readouterr().out
     assert "Kalender: evaluasi.toml: Setelan 'kalender.penyajian' (1 Oktober 2025) mendahului" in told

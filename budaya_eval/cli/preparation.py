@@ -135,6 +135,7 @@ def panel(options: argparse.Namespace, screen: Screen) -> int:
         FORM_NAME,
         PANEL_FOLDER,
         RESULT_NAME,
+        count_tried,
         judge_items,
         read_panel,
         write_form,
@@ -157,7 +158,7 @@ def panel(options: argparse.Namespace, screen: Screen) -> int:
             f"lalu: budaya-eval panel {short_path(options.folder)}"
         )
         return 0
-    judged = judge_items(found, listed)
+    judged = judge_items(found, listed, count_tried(settings.folder))
     write_judgement(judged, found, output / RESULT_NAME, is_simulated=settings.is_simulated)
     shown = ["kode", "penilai", "v_aiken", "batas_bawah", "batas_atas", "v_tabel", "rekomendasi"]
     rows = [

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budaya_eval.answer_table import ANSWERED
 from budaya_eval.content_validity.form import POINTS
 from budaya_eval.content_validity.reading import Panel
+from budaya_eval.evaluation.tryout import read_tryout
 from budaya_eval.files import SheetTable, write_tables
 from budaya_eval.indicators import IndicatorList
 from budaya_eval.phrases import SIMULATED, format_number, round_half_up
@@ -61,7 +63,7 @@ def judge_items(panel: Panel, indicator_list: IndicatorList, tried: Mapping[str,
     indicator_list : IndicatorList
         The items, in their order.
     tried : mapping, optional
-        Item to the number of people who answered it in a tryout; None if there was no tryout.
+        Item to the number of people who answered it in a tryout (`count_tried`).
 
     Returns
     -------
@@ -151,3 +153,23 @@ def _cell(value: object) -> object:
     if isinstance(value, float):
         return "" if math.isnan(value) else round_half_up(value, 3)
     return value
+
+
+def count_tried(folder: Path) -> dict[str, int]:
+    """Count the people who answered each item in the tryout of a year; empty if there was none.
+
+    Raises
+    ------
+    InputError
+        The tryout's answers cannot be read.
+    """
+    tryout = read_tryout(folder)
+    if tryout is None:
+        return {}
+    states = tryout.answers.states
+    asked = [question for question in tryout.instrument.questions_of("likert") if question.code in states]
+    counts: dict[str, int] = {}
+    for question in asked:
+        n = int((states[question.code] == ANSWERED).sum())
+        counts[question.item] = max(n, counts.get(question.item, 0))
+    return counts
