@@ -14,6 +14,7 @@ from budaya_eval.sample_data.answers import simulate_answers
 from budaya_eval.sample_data.city import YEARS, reference_date, write_register
 from budaya_eval.sample_data.collection import collect_answers
 from budaya_eval.sample_data.dirt import Correction, PlantedDirt, spoil_answers
+from budaya_eval.sample_data.evidence import write_performance, write_sample_evidence
 from budaya_eval.sample_data.tryout import write_tryout
 from budaya_eval.sample_data.year_files import write_answers, write_corrections, write_request
 from budaya_eval.settings import YearSettings, find_instruments_folder, read_settings
@@ -121,15 +122,19 @@ def _simulate_year(instrument: Instrument) -> tuple[pd.DataFrame, list[Correctio
 def _write_year(folder: Path, year: int) -> list[Path]:
     previous = f"../{year - 1}" if year - 1 in YEARS else ""
     written = [write_settings(folder, year, previous=previous, is_simulated=True), write_register(folder, year)]
-    instrument = _build_instrument(folder, year, read_settings(folder))
+    settings = read_settings(folder)
+    instrument = _build_instrument(folder, year, settings)
     written.append(freeze_instrument(instrument, folder))
     for earlier in set((folder / ISSUE_FOLDER).glob("*.json")) - {written[-1]}:
         earlier.unlink()
     written.append(folder / ISSUE_FOLDER / MARK_NAME)
     write_text(written[-1], MARK)
     rows, corrections, _ = _simulate_year(instrument)
-    request = write_request(instrument, read_register(folder, reference_date(year)))
+    register = read_register(folder, reference_date(year))
+    request = write_request(instrument, register)
     written += write_answers(folder, rows, request)
     written.append(write_tryout(folder, request))
     written.append(write_corrections(folder, rows, corrections, year))
+    written.append(write_performance(folder, year))
+    written += write_sample_evidence(settings, register)
     return written
