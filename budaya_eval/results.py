@@ -44,9 +44,13 @@ PERCENT = "persen"
 PEOPLE = "orang"
 ROWS = "baris"
 COEFFICIENT = "koefisien"
+EVIDENCE_POINTS = "poin bukti (0–100)"
 PLACES = "tempat"
 UNITS = "Perangkat Daerah"
+PERIODS = "triwulan, bulan, atau kegiatan"
+OWN_UNIT = "satuan indikator kinerja"
 DIGITS = {POINTS: 2, SCORE: 2, PERCENT: 1, PEOPLE: 0, ROWS: 0, COEFFICIENT: 3, PLACES: 0, UNITS: 0}
+DIGITS |= {EVIDENCE_POINTS: 1, PERIODS: 0, OWN_UNIT: 2}
 
 MEASURES: dict[str, tuple[str, str]] = {
     "n_staff": (PEOPLE, "Sasaran: pegawai menurut register pada tanggal acuan"),
@@ -90,8 +94,22 @@ MEASURES: dict[str, tuple[str, str]] = {
     "item_total_r": (COEFFICIENT, "Korelasi butir–total"),
     "alpha_if_deleted": (COEFFICIENT, "Alpha bila butir dihapus"),
     "r_critical": (COEFFICIENT, "r tabel, dua sisi 5 %, df = n − 2"),
+    "evidence_score": (
+        EVIDENCE_POINTS,
+        "Nilai bukti terverifikasi; rentang = bila yang masih terbuka dinilai 0 atau penuh",
+    ),
+    "evidence_state": (PERCENT, "Bagian bobot butir bukti yang terverifikasi; category = keadaannya"),
+    "n_units_met": (UNITS, "Perangkat Daerah yang memenuhi butir bukti, terverifikasi; n = yang ditanya"),
+    "n_periods_met": (PERIODS, "Kegiatan Tim yang terverifikasi; n = yang diminta"),
+    "index_target": (POINTS, "Target indeks menurut evaluasi.toml"),
+    "performance_actual": (OWN_UNIT, "Realisasi data kinerja pendukung; item = indikator, subgroup = satuan dan arah"),
+    "performance_target": (OWN_UNIT, "Target data kinerja pendukung"),
+    "performance_achievement": (PERCENT, "Capaian data kinerja pendukung terhadap targetnya"),
 }
-ALWAYS_PUBLIC = frozenset({"n_staff", "n_respondents", "response_rate"})
+EVIDENCE_MEASURES = frozenset({"evidence_score", "evidence_state", "n_units_met", "n_periods_met"})
+TARGET_MEASURES = frozenset({"index_target", "performance_actual", "performance_target", "performance_achievement"})
+# What holds no respondent's answer.
+ALWAYS_PUBLIC = frozenset({"n_staff", "n_respondents", "response_rate"}) | EVIDENCE_MEASURES | TARGET_MEASURES
 MEAN_MEASURES = ("index", "mean_score", "sd_score")
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
 RELIABILITY_FROM = 30
@@ -147,7 +165,7 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     -------
     pandas.DataFrame
         The same rows. A hidden one has no estimate, interval, category or n, `is_suppressed` set and a note.
-        Participation (`n_staff`, `n_respondents`, `response_rate`) holds no answer and stays.
+        Participation, evidence, targets and performance data (`ALWAYS_PUBLIC`) hold no answer and stay.
 
     Notes
     -----

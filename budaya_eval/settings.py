@@ -14,7 +14,7 @@ from budaya_eval.year_calendar import EVENTS
 SETTINGS_NAME = "evaluasi.toml"
 REPORT_SECTION = "laporan"
 TARGET_SECTION = "target_indeks"
-CITY_TARGET = "kota"
+CITY_TARGET, TARGET_BASIS = "kota", "dasar"
 DEFAULT_EVIDENCE = "perwali-38-2016"
 LANGUAGES = ("id", "en")
 ORDER_NAMES: dict[str, Literal["seeded", "listed"]] = {"acak": "seeded", "tetap": "listed"}
@@ -79,7 +79,8 @@ class YearSettings:
     `evidence_start` and `evidence_end` are the first and last day on which what is shown by evidence may have happened:
     unless set, the twelve months that end on the reference date. `evidence_path` is the list of evidence.
     `target_participation` is the share of the staff wanted while answers come in; None leaves it to the scheme.
-    `target_index` holds the target of the index by unit code, and the city's under ``kota``.
+    `target_index` holds the target of the index by unit code, and the city's under ``kota``; `target_basis` what they
+    rest on.
     """
 
     folder: Path
@@ -103,6 +104,7 @@ class YearSettings:
     target_participation: float | None = None
     calendar: dict[str, dt.date] = field(default_factory=dict)
     target_index: dict[str, float] = field(default_factory=dict)
+    target_basis: str = ""
     letter: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
@@ -150,6 +152,7 @@ def read_settings(folder: Path | str) -> YearSettings:
     questionnaire = content.get("kuesioner", {})
     previous = content.get("folder_sebelumnya", "")
     evidence = content.get("bukti", {})
+    targets = content.get(TARGET_SECTION, {})
     reference_date = content["tanggal_acuan"]
     return YearSettings(
         folder=folder,
@@ -172,7 +175,8 @@ def read_settings(folder: Path | str) -> YearSettings:
         evidence_end=evidence.get("selesai", reference_date),
         target_participation=content.get("target_partisipasi"),
         calendar=dict(content.get("kalender", {})),
-        target_index={unit: float(target) for unit, target in content.get(TARGET_SECTION, {}).items()},
+        target_index={unit: float(target) for unit, target in targets.items() if unit != TARGET_BASIS},
+        target_basis=targets.get(TARGET_BASIS, ""),
         letter=dict(content.get("surat", {})),
         report=dict(content.get(REPORT_SECTION, {})),
     )
@@ -238,7 +242,15 @@ def _check(content: dict[str, Any], path: Path) -> None:
             allowed=f"{first} atau sesudahnya",
             file=str(path),
         )
-    for unit, target in sound.get(TARGET_SECTION, {}).items():
+    targets = dict(sound.get(TARGET_SECTION, {}))
+    if type(targets.pop(TARGET_BASIS, "")) is not str:
+        problems.add(
+            "setting-kind",
+            f"Setelan '{TARGET_SECTION}.{TARGET_BASIS}' bukan teks",
+            allowed=KIND_NAMES[str],
+            file=str(path),
+        )
+    for unit, target in targets.items():
         if type(target) not in (int, float) or not 0 <= target <= 100:
             problems.add(
                 "target-range",

@@ -77,9 +77,10 @@ mulai = {before}-10-01
 selesai = {year}-09-30
 
 [target_indeks]
-# Target indeks 0–100 (RPJMD, IKU, perjanjian kinerja): kota = 75.0, dan bila ada per kode unit, misalnya DINKES = 76.0.
-# Hapus tanda # di awal baris berikut dan isi angkanya.
+# Target indeks 0–100: kota = 75.0, dan bila ada per kode unit, misalnya DINKES = 76.0. Hapus tanda # di depannya.
 {target}kota = 75.0
+# Dasar target (RPJMD, IKU, perjanjian kinerja) dengan nomor dan tanggalnya; kosong berarti masih usulan.
+dasar = ""
 
 [laporan]
 # Pejabat yang menandatangani laporan. Selama namanya kosong, laporan bertanda DRAF.

@@ -15,7 +15,7 @@ import pytest
 from scipy import stats
 
 import budaya_eval
-from budaya_eval.results import select
+from budaya_eval.results import ALWAYS_PUBLIC, select
 
 ROOT = Path(__file__).parents[1]
 YEAR = ROOT / "data" / "contoh" / "2025"
@@ -219,7 +219,7 @@ def test_hidden_units_and_shown_units(years, evaluation):
         if unit in evaluation.hidden_units:
             assert table["estimate"].isna().all()
             everything = evaluation.results[evaluation.results["unit"] == unit]
-            told = everything[~everything["measure"].isin(["n_staff", "n_respondents", "response_rate"])]
+            told = everything[~everything["measure"].isin(ALWAYS_PUBLIC)]
             assert told[["estimate", "ci_low", "ci_high", "n"]].isna().all(axis=None)
             assert (told["category"] == "").all()
         else:

@@ -10,7 +10,7 @@ from budaya_eval.cli import build_parser, main
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh"
-COMMANDS = ("new", "sample", "survey-plan", "panel", "instrument", "check", "recap", "report")
+COMMANDS = ("new", "sample", "survey-plan", "panel", "instrument", "check", "recap", "evidence", "report")
 
 
 @pytest.fixture

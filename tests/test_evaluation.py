@@ -10,7 +10,7 @@ import pytest
 from budaya_eval import run_evaluation, write_results
 from budaya_eval.evaluation import default_output, write_run_manifest
 from budaya_eval.files import hash_file
-from budaya_eval.results import COLUMNS, MEASURES
+from budaya_eval.results import ALWAYS_PUBLIC, COLUMNS, MEASURES
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh" / "2025"
@@ -60,7 +60,7 @@ def test_every_published_row_is_marked_simulated_and_has_its_legal_mark_where_it
 
 def test_no_estimate_stands_on_fewer_than_the_minimum_cell(evaluation):
     results = evaluation.results
-    about_answers = ~results["measure"].isin(["n_staff", "n_respondents", "response_rate"])
+    about_answers = ~results["measure"].isin(ALWAYS_PUBLIC)
     assert (results.loc[about_answers & results["n"].notna(), "n"] >= 10).all()
     hidden = results[results["is_suppressed"]]
     assert len(hidden)

@@ -239,10 +239,11 @@ def test_evidence_may_be_of_the_twelve_months_that_end_on_the_reference_date(edi
 
 def test_period_list_and_targets_can_be_set(edit):
     evidence = '[bukti]\ndaftar = "lain"\nmulai = 2025-01-01\nselesai = 2025-12-31\n'
-    settings = edit(("[laporan]", f"{evidence}[target_indeks]\nkota = 75\nDINKES = 76.5\n[laporan]"))
+    settings = edit(("[laporan]", f"{evidence}[target_indeks]\ndasar = 'RKPD'\nkota = 75\nDINKES = 76.5\n[laporan]"))
     assert (settings.evidence_start, settings.evidence_end) == (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
     assert settings.evidence_path.name == "lain.xlsx"
     assert settings.target_index == {"kota": 75.0, "DINKES": 76.5}
+    assert settings.target_basis == "RKPD"
 
 
 def test_a_period_that_ends_before_it_begins_and_impossible_targets_are_told_together(edit):

@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from budaya_eval.channels import NAMES
-from budaya_eval.cli import commands, preparation
+from budaya_eval.cli import commands, monitoring, preparation
 from budaya_eval.cli.screen import Screen
 from budaya_eval.errors import BudayaEvalError
 
@@ -27,7 +27,8 @@ Urutan kerja setahun:
   3. instrument  menerbitkan kuesioner (kertas, lembar isian, Google Forms)
   4. check       memeriksa jawaban yang sudah masuk ke folder jawaban/
   5. recap       merekap partisipasi per Perangkat Daerah untuk pesan pengingat, selama pengisian
-  6. report      menghitung evaluasi dan menyusun laporan
+  6. evidence    menulis lembar bukti, membaca yang kembali, dan merekapnya untuk rapat Tim
+  7. report      menghitung evaluasi dan menyusun laporan
 """
 EPILOG = """\
 Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis).
@@ -172,6 +173,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_output(recap)
     recap.set_defaults(run=commands.recap)
+
+    evidence = subparsers.add_parser(
+        "evidence", help="menulis dan membaca lembar bukti", description=monitoring.evidence.__doc__
+    )
+    _add_folder(evidence)
+    _add_output(evidence)
+    evidence.set_defaults(run=monitoring.evidence)
 
     report = subparsers.add_parser(
         "report", help="menghitung evaluasi dan menyusun laporan", description=commands.report.__doc__

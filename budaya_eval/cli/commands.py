@@ -241,6 +241,7 @@ def recap(options: argparse.Namespace, screen: Screen) -> int:
 def report(options: argparse.Namespace, screen: Screen) -> int:
     """Menghitung evaluasi tahunan dan menyusun laporan kepada Wali Kota (DOCX, PDF, HTML) beserta tabel hasilnya."""
     from budaya_eval.evaluation import default_output, run_evaluation, write_results, write_run_manifest
+    from budaya_eval.evaluation.lkjip import write_lkjip
     from budaya_eval.report import write_report
 
     output = options.output or default_output(options.folder)
@@ -249,6 +250,7 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         steps("Menulis tabel hasil")
         written = write_results(evaluation, output)
         steps("Menyusun laporan")
+        written.append(write_lkjip(evaluation, output))
         documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS))
         steps("Mencatat asal-usul")
         write_run_manifest(evaluation, output, [*written, *documents])

@@ -11,20 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.answer_table import AnswerTable
-from budaya_eval.evaluation import rows
+from budaya_eval.evaluation import monitoring_rows, rows
 from budaya_eval.evaluation.change import change_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
 from budaya_eval.files import SheetTable, atomic_path, guard_formula, write_table, write_tables
 from budaya_eval.instrument import Instrument
+from budaya_eval.monitoring import Evidence, Performance, read_evidence, read_performance
 from budaya_eval.phrases import SIMULATED
 from budaya_eval.provenance import hash_folder, write_manifest
 from budaya_eval.results import COLUMNS, make_table, publish
 from budaya_eval.scheme import Scheme
-from budaya_eval.settings import YearSettings
+from budaya_eval.settings import YearSettings, read_settings
 from budaya_eval.statistics import SufficientStatistics
-from budaya_eval.unit_register import UnitRegister
+from budaya_eval.unit_register import UnitRegister, read_register
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +71,10 @@ class Evaluation:
         The year the change refers to; None if there is none or it cannot be compared.
     statistics : SufficientStatistics
         Counts of this year's indicator scores; private.
+    evidence : Evidence or None
+        What was reported as evidence; None without a list of evidence.
+    performance, previous_performance : tuple of Performance
+        Supporting performance data of this year and of the previous one.
     """
 
     settings: YearSettings
@@ -82,6 +87,9 @@ class Evaluation:
     results: pd.DataFrame
     hidden_units: frozenset[str]
     previous_year: int | None
+    evidence: Evidence | None
+    performance: tuple[Performance, ...]
+    previous_performance: tuple[Performance, ...]
 
 
 def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Evaluation:
@@ -107,6 +115,9 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
     tell = progress or _stay_silent
     tell("Membaca jawaban")
     data = read_year_data(folder)
+    tell("Membaca bukti")
+    evidence = read_evidence(data.settings, data.register)
+    performance = read_performance(data.settings, data.register)
     previous, no_change_because = _read_previous(data)
     tell("Menghitung indeks dan reliabilitas")
     stats = data.statistics()
@@ -121,6 +132,9 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         *rows.awareness_rows(data),
         *reliability_rows(data, stats),
         *agreement_rows(data, stats),
+        *monitoring_rows.evidence_rows(evidence),
+        *monitoring_rows.target_rows(data.settings, data.register),
+        *monitoring_rows.performance_rows(performance),
     ]
     if previous:
         tell("Membandingkan dengan tahun sebelumnya")
@@ -139,6 +153,9 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         results=publish(internal, data.hidden_units, data.scheme.min_cell),
         hidden_units=data.hidden_units,
         previous_year=previous.settings.year if previous else None,
+        evidence=evidence,
+        performance=performance,
+        previous_performance=_read_previous_performance(data.settings),
     )
 
 
@@ -158,13 +175,21 @@ def _read_previous(data: YearData) -> tuple[YearData | None, str]:
     return previous, ""
 
 
+def _read_previous_performance(settings: YearSettings) -> tuple[Performance, ...]:
+    """Read the performance data of the previous year, which need not be comparable in its answers."""
+    if settings.previous_folder is None:
+        return ()
+    before = read_settings(settings.previous_folder)
+    return read_performance(before, read_register(before.folder, before.reference_date))
+
+
 def _complete(data: YearData, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Give every row its year and route, and mark simulated data."""
     for row in found:
         method = row.get("method", "")
         if data.settings.is_simulated:
             method = f"{method}; {SIMULATED}" if method else SIMULATED
-        yield {**row, "year": data.settings.year, "route": "self", "method": method}
+        yield {"route": "self", **row, "year": data.settings.year, "method": method}
 
 
 def default_output(folder: Path) -> Path:

@@ -28,6 +28,7 @@ ITEM_COLUMNS = (
     "level",
     "units",
     "component",
+    "title",
     "question",
     "headline",
     "kind",
@@ -72,8 +73,8 @@ class EvidenceItem:
         "unit" (each Perangkat Daerah) or "city" (the Tim).
     units : tuple of str
         Only these units; codes that start with "!" are the only ones left out. Empty: all.
-    headline : str
-        Short name for the executive summary; empty for items that do not stand there.
+    title, headline : str
+        Short names: for tables, and for the executive summary; empty for items that do not stand there.
     kind : str
         "choice" (one of `choices`), "count" (a number), "dates" (events on dates).
     period, minimum : str, int
@@ -94,6 +95,7 @@ class EvidenceItem:
     level: str
     units: tuple[str, ...]
     component: str
+    title: str
     question: str
     headline: str
     kind: str
@@ -258,7 +260,7 @@ class _Reader:
         table = self.tables["Butir"]
         if not CODE.fullmatch(row["code"]):
             self.complain(table, row, "code", f"Kode '{row['code']}' tidak dapat dipakai", "huruf besar dan angka")
-        for column in ("component", "question", "source"):
+        for column in ("component", "title", "question", "source"):
             self.filled(table, row, column)
         kind = self.one_of(table, row, "kind", KINDS)
         minimum = 0.0
@@ -275,6 +277,7 @@ class _Reader:
             level=self.one_of(table, row, "level", LEVELS),
             units=tuple(code.strip() for code in row["units"].split(";") if code.strip()),
             component=row["component"],
+            title=row["title"],
             question=row["question"],
             headline=row["headline"],
             kind=kind,

@@ -45,7 +45,7 @@ def write_recap(evidence: Evidence, settings: YearSettings, register: UnitRegist
     workbook, text = folder / f"{RECAP_STEM}.xlsx", folder / f"{RECAP_STEM}.txt"
     codes = [item.code for item in evidence.catalogue.items if item.level == "unit"]
     tables = [
-        SheetTable("Per butir", _ITEM_COLUMNS, list(item_counts(evidence)), (9, 60, 9, 9, *[12] * 5)),
+        SheetTable("Per butir", _ITEM_COLUMNS, list(item_counts(evidence)), (9, 36, 9, 9, *[12] * 5)),
         SheetTable(
             "Per Perangkat Daerah",
             (*_UNIT_COLUMNS, *codes),
@@ -66,7 +66,7 @@ def write_recap(evidence: Evidence, settings: YearSettings, register: UnitRegist
     return [workbook, text]
 
 
-_ITEM_COLUMNS = ("butir", "yang ditanyakan", "sifat", "ditanya", *STATES, "terpenuhi")
+_ITEM_COLUMNS = ("butir", "bukti", "sifat", "ditanya", *STATES, "terpenuhi")
 _UNIT_COLUMNS = ("kode", "unit", "nilai terverifikasi", "nilai tertinggi yang mungkin", *STATES)
 _QUARTER_COLUMNS = ("triwulan", "kode", "unit", "kegiatan", *(f"kegiatan {s}" for s in STATES[1:]), "dokumen")
 _FAULT_COLUMNS = ("berkas", "lembar", "baris", "kolom", "masalah", "yang diperbolehkan", "tindakan")
@@ -79,7 +79,7 @@ def item_counts(evidence: Evidence) -> Iterator[Row]:
         states = Counter(report.state for report in reports)
         is_met = sum(report.is_met for report in reports)
         duty = "wajib" if item.is_duty else "dapat"
-        yield [item.code, item.question, duty, len(reports), *(states[state] for state in STATES), is_met]
+        yield [item.code, item.title, duty, len(reports), *(states[state] for state in STATES), is_met]
 
 
 def _unit_rows(evidence: Evidence, names: dict[str, str]) -> list[Row]:

@@ -327,7 +327,7 @@ class _Writer:
     def _write_events(self, events: Sequence[Mapping[str, Cell]]) -> None:
         page, place = self.event_page, {name: number for number, name in enumerate(EVENT_COLUMNS)}
         codes = [item.code for item in self.dated]
-        meaning = "; ".join(f"{item.code}: {item.question.split(' (')[0]}" for item in self.dated)
+        meaning = "; ".join(f"{item.code}: {item.title}" for item in self.dated)
         page.write_string(0, 0, f"Kegiatan bertanggal {self.form.year} – {self.form.code}", self.formats["title"])
         if self.form.is_simulated:
             page.write_string(0, 5, SIMULATED, self.formats["simulated"])

@@ -14,6 +14,7 @@ from budaya_eval.charts import (
 )
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.report.builder import Builder, sentences, start
+from budaya_eval.report.evidence import build_evidence
 from budaya_eval.report.facts import REAL_CHANGES, Part
 from budaya_eval.report.model import Block, Heading, Item, ItemList, Paragraph
 from budaya_eval.tables import (
@@ -43,6 +44,7 @@ def build_findings(builder: Builder) -> list[Block]:
         *_changes(builder),
         *_units(builder),
         *_reliability(builder),
+        *build_evidence(builder),
     ]
 
 

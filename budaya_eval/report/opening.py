@@ -163,6 +163,8 @@ def _reading_text(builder: Builder) -> str:
 
 def _limits(builder: Builder) -> list[str]:
     limits = builder.wording.texts("b", "batas_daftar")
+    has_evidence = builder.evaluation.evidence is not None and not builder.evaluation.evidence.is_empty
+    limits.append(builder.wording.text("b", "batas_bukti" if has_evidence else "batas_tanpa_bukti"))
     supposed = _suppositions(builder)
     if supposed:
         limits.insert(1, supposed)

@@ -6,6 +6,7 @@ from budaya_eval.charts import chart_values
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words, spell_count
 from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice
 from budaya_eval.report.builder import Builder, sentences
+from budaya_eval.report.evidence import state_evidence
 from budaya_eval.report.facts import REAL_CHANGES, plain_name
 from budaya_eval.report.model import (
     Block,
@@ -40,6 +41,7 @@ def build_summary(builder: Builder, advice: list[Advice]) -> list[Block]:
         Tiles(tuple(_tiles(builder))),
         *([NumberedFigure(0, chart)] if chart else []),
         Panels((_weak_panel(builder), _unit_panel(builder), _response_panel(builder))),
+        Paragraph(state_evidence(builder), lead=wording.text(SECTION, "pelaksanaan_awal")),
         Paragraph(wording.text(SECTION, "keputusan"), style="title"),
         _decisions(builder, advice),
         Paragraph(wording.text(SECTION, "larangan"), style="title"),
@@ -162,7 +164,6 @@ def _response_panel(builder: Builder) -> Panel:
     ]
     if hidden:
         items.append(wording.text(SECTION, "tanggapan_terlindung", jumlah=spell_count(len(hidden))))
-    items.append(wording.text(SECTION, "pelaksanaan_belum"))
     return Panel(wording.text(SECTION, "panel_tanggapan"), tuple(Item(text) for text in items))
 
 

@@ -53,16 +53,6 @@ ITEM_STATES = (VERIFIED, "", REJECTED, None)
 ITEM_SHARES = (0.87, 0.96, 0.98)
 TEAM_REASON = "Contoh: dokumen tidak sesuai dengan butir yang ditanyakan."
 REPLY_TEXT = "Contoh: dokumen pengganti disusulkan."
-TITLES = {
-    "KEG1": "Sosialisasi nilai budaya kerja",
-    "KEG2": "Internalisasi: diskusi nilai budaya kerja",
-    "KEG3": "Perbaikan prosedur kerja",
-    "MON1": "Pertemuan rutin budaya kerja",
-    "TIM3": "Sosialisasi kepada Perangkat Daerah",
-    "TIM4": "Pertemuan Tim",
-    "TIM5": "Pemantauan penerapan budaya kerja",
-    "TIM7": "Gelar Budaya Kerja",
-}
 TEAM_MEETINGS = 3
 PERFORMANCE: dict[int, tuple[tuple[str, str, str, float, float, str], ...]] = {
     2024: (
@@ -174,7 +164,7 @@ def _draw_events(item: EvidenceItem, unit: str, start: dt.date, end: dt.date, dr
     elif item.period == "month":
         chosen = list(range(len(periods) if how_many < 0.7 else int(6 + 6 * (how_many - 0.7) / 0.3)))
     else:
-        n = item.minimum if how_many < 0.85 else item.minimum - 1
+        n = item.minimum if how_many < 0.85 or item.level == "city" else item.minimum - 1
         chosen = sorted(int(place) for place in draws.choose(len(periods), n))
     days, verdicts = draws.uniform(len(periods)), draws.uniform(len(periods))
     events = []
@@ -183,7 +173,7 @@ def _draw_events(item: EvidenceItem, unit: str, start: dt.date, end: dt.date, dr
         event: dict[str, Cell] = {
             CODE: item.code,
             EVENT_DATE: date,
-            EVENT_TITLE: TITLES[item.code],
+            EVENT_TITLE: item.title,
             NUMBER: f"005/{100 + int(900 * days[place])}/{unit} (contoh)",
         }
         if item.led_by:

@@ -33,6 +33,7 @@ from budaya_eval.tables.listing import (
     table_measures,
     table_scales,
 )
+from budaya_eval.tables.monitoring import table_evidence, table_performance
 from budaya_eval.tables.notices import FileList, Notice, describe_year, list_files
 from budaya_eval.tables.preview import QuestionnairePreview, preview_instrument
 from budaya_eval.tables.reading import (
@@ -69,6 +70,7 @@ __all__ = [
     "table_core_values",
     "table_corrections",
     "table_dimensions",
+    "table_evidence",
     "table_faults",
     "table_files",
     "table_flags",
@@ -87,6 +89,7 @@ __all__ = [
     "table_mapping",
     "table_measures",
     "table_participation",
+    "table_performance",
     "table_reliability",
     "table_rows_set_aside",
     "table_scales",

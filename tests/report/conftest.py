@@ -78,6 +78,7 @@ class FakeEvaluation:
     answers: FakeAnswers
     hidden_units: frozenset[str]
     previous_year: int | None
+    evidence: None = None
 
 
 OTHER_WAYS = (

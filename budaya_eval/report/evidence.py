@@ -1,0 +1,75 @@
+"""What the report says of evidence and supporting performance data."""
+
+from __future__ import annotations
+
+from budaya_eval.phrases import format_number, join_words
+from budaya_eval.report.builder import Builder, sentences
+from budaya_eval.report.model import Block, Heading, Paragraph
+from budaya_eval.tables import table_evidence, table_performance
+from budaya_eval.tables.display import is_shown, keyed, show
+
+CITY_MEASURE, UNIT_MEASURE = "n_periods_met", "n_units_met"
+OUTCOMES = {"bukti_kbk_belum": "belum dibentuk", "bukti_kbk_lama": "kedaluwarsa"}
+
+
+def build_evidence(builder: Builder) -> list[Block]:
+    """Build the section on evidence; without any it says so."""
+    wording = builder.wording
+    evidence, performance = table_evidence(builder.evaluation), table_performance(builder.evaluation)
+    blocks: list[Block] = [Heading(2, "7.", wording.text("c", "bukti"))]
+    if evidence is None:
+        blocks.append(Paragraph(wording.text("c", "bukti_belum")))
+    else:
+        blocks += [Paragraph(_describe(builder)), *builder.add_table(evidence)]
+    if performance is not None:
+        blocks.append(Paragraph(wording.text("c", "kinerja_1", tabel=builder.next_table())))
+        blocks += builder.add_table(performance)
+    return blocks
+
+
+def _describe(builder: Builder) -> str:
+    wording, evaluation = builder.wording, builder.evaluation
+    names = {unit.code: unit.name for unit in builder.facts.units}
+    scores = keyed(evaluation.results, "evidence_score", "unit", scope="unit")
+    silent = [name for code, name in names.items() if not is_shown(scores.get(code))]
+    settings = evaluation.settings
+    texts = [
+        wording.text(
+            "c",
+            "bukti_1",
+            jumlah=str(len(names) - len(silent)),
+            semua=str(len(names)),
+            masa=builder.date_range(settings.evidence_start, settings.evidence_end),
+            tabel=builder.next_table(),
+        )
+    ]
+    states = evaluation.results[evaluation.results["measure"] == "evidence_state"]
+    if not is_shown(builder.facts.city("evidence_score")):
+        texts.append(wording.text("c", "bukti_tim"))
+    if silent:
+        texts.append(wording.text("c", "bukti_diam", unit=join_words(silent)))
+    for key, outcome in OUTCOMES.items():
+        units = set(states.loc[(states["subgroup"] == outcome) & (states["category"] == "terverifikasi"), "unit"])
+        if units:
+            texts.append(
+                wording.text("c", key, unit=join_words([name for code, name in names.items() if code in units]))
+            )
+    n_open = int((states["category"] == "dilaporkan").sum())
+    if n_open:
+        texts.append(wording.text("c", "bukti_terbuka", jumlah=format_number(n_open, 0)))
+    return sentences(*texts, wording.text("c", "bukti_sifat"))
+
+
+def state_evidence(builder: Builder) -> str:
+    """State in one line of the summary what the main items of evidence show."""
+    evaluation = builder.evaluation
+    if evaluation.evidence is None or evaluation.evidence.is_empty:
+        return builder.wording.text("ringkasan", "pelaksanaan_belum")
+    parts = []
+    for item in evaluation.evidence.catalogue.items:
+        if item.headline:
+            measure = CITY_MEASURE if item.level == "city" else UNIT_MEASURE
+            row = builder.facts.city(measure, item=item.code)
+            assert row is not None
+            parts.append(f"{item.headline} {show(row)}/{format_number(float(row['n']), 0)}")
+    return builder.wording.text("ringkasan", "pelaksanaan", daftar=", ".join(parts))
