@@ -23,7 +23,6 @@ from budaya_eval.monitoring.layout import (
     EVENT_DATE,
     EVENT_TITLE,
     LED_BY,
-    LINK,
     NO_EVENT,
     NUMBER,
     OTHER_LEADER,
@@ -108,8 +107,8 @@ def write_sample_evidence(settings: YearSettings, register: UnitRegister) -> lis
                 answers[item.code] = _draw_answer(item, code, settings.year, draws)
         for unit, item_code, column, value in BAD_CELLS:
             if unit == code:
-                answers[item_code] = {NUMBER: "800/1 (contoh)", VERDICT: VERIFIED, ANSWER: 1} | answers[item_code]
-                answers[item_code] |= {LINK: "", column: value}
+                usual: dict[str, Cell] = {NUMBER: "800/1 (contoh)", VERDICT: VERIFIED, ANSWER: 1}
+                answers[item_code] = {**usual, **answers[item_code], column: value}
         target = settings.folder / EVIDENCE_FOLDER / form.file_name
         write_workbook(form, target, answers, sorted(events, key=lambda event: (str(event[CODE]), event[EVENT_DATE])))
         written.append(target)

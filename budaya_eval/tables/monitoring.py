@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import NOT_AVAILABLE, format_number
-from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, show, source_of
+from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, records, show, source_of
 
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
@@ -54,31 +54,16 @@ def table_performance(evaluation: Evaluation) -> DisplayTable | None:
     """Supporting performance data with target and achievement, beside the index."""
     names = {unit.code: unit.name for unit in evaluation.register.reporting_units}
     rows = []
-    for scope in ("city", "unit"):
+    for scope, unit in (("city", ""), ("unit", "*")):
+        level = {"scope": scope, "unit": unit, "item": "*", "subgroup": "*"}
         actual, target, achieved = (
-            {
-                (row["unit"], row["item"]): row
-                for row in evaluation.results[
-                    (evaluation.results["measure"] == f"performance_{what}") & (evaluation.results["scope"] == scope)
-                ].to_dict("records")
-            }
+            {(row["unit"], row["item"]): row for row in records(evaluation.results, f"performance_{what}", **level)}
             for what in ("actual", "target", "achievement")
         )
         for key, row in actual.items():
-            unit, indicator = str(key[0]), str(key[1])
-            share = show(achieved[key])
-            rows.append(
-                Row(
-                    (
-                        indicator,
-                        names.get(unit, "Kota"),
-                        str(row["subgroup"]),
-                        show(target[key]),
-                        show(row),
-                        share,
-                    )
-                )
-            )
+            name, subject = names.get(str(row["unit"]), "Kota"), (str(row["item"]), str(row["subgroup"]))
+            cells = (subject[0], name, subject[1], show(target[key]), show(row), show(achieved[key]))
+            rows.append(Row(cells))
     if not rows:
         return None
     return DisplayTable(
