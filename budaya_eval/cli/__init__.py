@@ -174,12 +174,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output(recap)
     recap.set_defaults(run=commands.recap)
 
-    evidence = subparsers.add_parser(
-        "evidence", help="menulis dan membaca lembar bukti", description=monitoring.evidence.__doc__
-    )
-    _add_folder(evidence)
-    _add_output(evidence)
-    evidence.set_defaults(run=monitoring.evidence)
+    _add_evidence(subparsers)
 
     report = subparsers.add_parser(
         "report", help="menghitung evaluasi dan menyusun laporan", description=commands.report.__doc__
@@ -200,6 +195,15 @@ def build_parser() -> argparse.ArgumentParser:
 def number(text: str) -> float:
     """Read a number with decimal comma or point; its name stands in the parser's message."""
     return float(text.replace(",", "."))
+
+
+def _add_evidence(subparsers: argparse._SubParsersAction[_Parser]) -> None:
+    parser = subparsers.add_parser(
+        "evidence", help="menulis dan membaca lembar bukti", description=monitoring.evidence.__doc__
+    )
+    _add_folder(parser)
+    _add_output(parser)
+    parser.set_defaults(run=monitoring.evidence)
 
 
 def _add_folder(parser: argparse.ArgumentParser, text: str = "folder tahun, misalnya data/contoh/2025") -> None:

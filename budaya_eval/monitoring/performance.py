@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -167,7 +167,7 @@ class _Reader:
         return found
 
 
-def write_performance_form(target: Path, rows: list[Mapping[str, object]], *, is_simulated: bool = False) -> None:
+def write_performance_form(target: Path, rows: Sequence[Mapping[str, object]], *, is_simulated: bool = False) -> None:
     """Write the table to fill in, or filled (for simulated data)."""
     cells = [[row.get(column, "") for column in COLUMNS] for row in rows]
     notice = (

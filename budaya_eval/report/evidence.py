@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budaya_eval.phrases import format_number, join_words
+from budaya_eval.phrases import format_number, format_period, join_words
 from budaya_eval.report.builder import Builder, sentences
 from budaya_eval.report.model import Block, Heading, Paragraph
 from budaya_eval.tables import table_evidence, table_performance
@@ -39,7 +39,7 @@ def _describe(builder: Builder) -> str:
             "bukti_1",
             jumlah=str(len(names) - len(silent)),
             semua=str(len(names)),
-            masa=builder.date_range(settings.evidence_start, settings.evidence_end),
+            masa=format_period(settings.evidence_start, settings.evidence_end),
             tabel=builder.next_table(),
         )
     ]
