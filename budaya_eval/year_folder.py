@@ -66,7 +66,7 @@ tanggal = ""
 # Pejabat yang menandatangani Surat Edaran.
 penanda_tangan = "Sekretaris Daerah"
 nama_penanda_tangan = ""
-# Tujuan Surat Edaran.
+# Tujuan Surat Edaran. Boleh ditambah: kop, alamat, dan tembusan, masing-masing daftar teks ["...", "..."].
 kepada = "Kepala Perangkat Daerah di lingkungan Pemerintah Kota Banjarmasin"
 
 [bukti]

@@ -23,7 +23,7 @@ def blocks(language):
 def test_every_command_it_shows_can_be_parsed():
     lines = [line for block in (*blocks("sh"), *blocks("bat")) for line in block.splitlines()]
     lines += re.findall(r"`(budaya-eval [^`]+)`", README)
-    shown = [line.partition("budaya-eval ")[2] for line in lines if re.search(r"budaya-eval (?!$)\w+ ", line)]
+    shown = [line.partition("budaya-eval ")[2] for line in lines if re.search(r"budaya-eval (?!$)[\w-]+ ", line)]
     assert len(shown) >= 6
     for line in shown:
         options = build_parser().parse_args(shlex.split(line.replace("\\", "/")))
