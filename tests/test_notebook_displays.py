@@ -88,6 +88,13 @@ def test_item_analysis_agrees_with_pandas_and_scipy(one_value):
         assert number(row["Simpangan baku"]) == pytest.approx(scores[code].std(), abs=0.005)
 
 
+def test_reliability_is_told_in_sentences_under_the_names_of_the_values(one_value):
+    _, evaluation = one_value
+    told = repr(tables.describe_reliability(evaluation))
+    assert "Nilai INT: Alpha 0," in told
+    assert "periksa daya beda INT4" in told
+
+
 def verdicts(evaluation):
     return tables.table_item_analysis(evaluation, "INT").to_frame().set_index("Butir")["Keterangan"]
 

@@ -202,7 +202,18 @@ def test_reliability_notebook_shows_a_table_for_every_core_value(on_sample):
     shown = text_of(on_sample[0]["03_reliabilitas"])
 
     assert all(f"{name}: {k} butir" in shown for name, k in (("Integritas", 9), ("Profesional", 8), ("Akuntabel", 4)))
-    assert len(outputs(on_sample[0]["03_reliabilitas"], "image/png")) == 2
+    assert len(outputs(on_sample[0]["03_reliabilitas"], "image/png")) == 5
+
+
+@pytest.mark.slow
+def test_reliability_notebook_judges_the_tryout_and_draws_agreement_for_every_core_value(on_sample):
+    shown = text_of(on_sample[0]["03_reliabilitas"])
+
+    assert "Uji coba kuesioner: 21 pernyataan, 30 orang" in shown
+    assert "banyak yang tidak dapat menilai; banyak yang kosong" in shown
+    for name in ("Integritas", "Profesional", "Akuntabel"):
+        assert re.search(rf"{name}: (jawaban terbelah di )?\d+ dari \d+ Perangkat Daerah", shown)
+        assert f"{name}: Alpha 0," in shown
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from budaya_eval.tables.city import (
     table_sensitivity,
 )
 from budaya_eval.tables.display import Column, DisplayTable, Row
-from budaya_eval.tables.item_analysis import table_item_analysis
+from budaya_eval.tables.item_analysis import describe_reliability, table_item_analysis
 from budaya_eval.tables.listing import (
     table_forms,
     table_instrument,
@@ -60,6 +60,7 @@ __all__ = [
     "Notice",
     "QuestionnairePreview",
     "Row",
+    "describe_reliability",
     "describe_year",
     "list_files",
     "preview_instrument",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from budaya_eval.phrases import NOT_AVAILABLE, format_number
 from budaya_eval.statistics.coefficients import correlation_interval
 from budaya_eval.tables.display import Column, DisplayTable, Row, source_of
+from budaya_eval.tables.notices import Notice
 
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
@@ -35,21 +36,21 @@ def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable
             texts[str(item["item"])],
             format_number(item["mean"] / per_point),
             format_number(item["sd"] / per_point),
-            write_coefficient(item["item_rest_r"]),
-            write_range(low, high),
-            write_coefficient(item["item_total_r"]),
-            write_coefficient(item["alpha_if_deleted"]),
+            _write(item["item_rest_r"]),
+            _write_range(low, high),
+            _write(item["item_total_r"]),
+            _write(item["alpha_if_deleted"]),
             _advise(item, low, high, scale["alpha"], rule),
         )
         rows.append(Row(cells))
     n = int(scale["n"])
     name = next(c.name for c in instrument.core_values if c.code == core_value)
-    alpha, standardised, average_r = (write_coefficient(scale[name]) for name in ("alpha", "alpha_std", "average_r"))
-    interval = write_range(scale["alpha_ci_low"], scale["alpha_ci_high"])
+    alpha, standardised, average_r = (_write(scale[name]) for name in ("alpha", "alpha_std", "average_r"))
+    interval = _write_range(scale["alpha_ci_low"], scale["alpha_ci_high"])
     note = (
         f"Alpha Cronbach {alpha} (Feldt 95 %: {interval}); terstandar {standardised}; omega "
-        f"{write_coefficient(scale['omega'])}; belah dua {write_coefficient(scale['split_half'])}; rata-rata r "
-        f"antarbutir {average_r}. r tabel {write_coefficient(items['r_critical'].iloc[0])} (dua sisi 5 %, "
+        f"{_write(scale['omega'])}; belah dua {_write(scale['split_half'])}; rata-rata r "
+        f"antarbutir {average_r}. r tabel {_write(items['r_critical'].iloc[0])} (dua sisi 5 %, "
         f"df = n − 2 = {format_number(n - 2, 0)}); patokan daya beda {format_number(rule)}."
     )
     return DisplayTable(
@@ -72,6 +73,15 @@ def table_item_analysis(evaluation: Evaluation, core_value: str) -> DisplayTable
     )
 
 
+def describe_reliability(evaluation: Evaluation) -> Notice:
+    """One sentence for each core value that helps to read its reliability, and one on what ranks of units mean."""
+    readings = {str(row["scale"]): row for row in evaluation.statistics.readings(interval="feldt").to_dict("records")}
+    names = [(c.name, readings[c.code]) for c in evaluation.instrument.core_values if c.code in readings]
+    lines = [f"{name}: {row['reading']}" for name, row in names]
+    ranks = [f"{name}: {row['rank_reading']}" for name, row in names if row["rank_reading"]]
+    return Notice("Dalam kalimat", (*lines, *ranks))
+
+
 def _advise(item: Mapping[Any, Any], low: float, high: float, alpha: float, rule: float) -> str:
     """Say what an analyst should look at, if anything; where the range holds the rule, that it is open."""
     r = item["item_rest_r"]
@@ -86,15 +96,9 @@ def _advise(item: Mapping[Any, Any], low: float, high: float, alpha: float, rule
     return f"{verdict}; alpha naik bila dihapus" if is_alone else verdict
 
 
-def write_coefficient(coefficient: float) -> str:
-    """Write a coefficient with three digits."""
+def _write(coefficient: float) -> str:
     return format_number(float(coefficient), DIGITS)
 
 
-def write_range(low: float, high: float) -> str:
-    """Write an interval of a coefficient."""
-    return (
-        NOT_AVAILABLE
-        if math.isnan(low) or math.isnan(high)
-        else f"{write_coefficient(low)} s.d. {write_coefficient(high)}"
-    )
+def _write_range(low: float, high: float) -> str:
+    return NOT_AVAILABLE if math.isnan(low) or math.isnan(high) else f"{_write(low)} s.d. {_write(high)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,6 @@ from budaya_eval.phrases import NOT_AVAILABLE, format_number
 from budaya_eval.statistics.coefficients import correlation_interval
 from budaya_eval.statistics.distribution import CEILING_SHARE
 from budaya_eval.tables.display import Column, DisplayTable, Row, source_of
-from budaya_eval.tables.item_analysis import write_coefficient, write_range
 from budaya_eval.tables.notices import Notice
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def table_tryout(tryout: Tryout | None) -> DisplayTable | Notice:
     rows = []
     for core_value in instrument.core_values:
         alpha = alphas[core_value.code]
-        rows.append(Row((f"{core_value.name}: alpha {write_coefficient(alpha['alpha'])}, n = {alpha['n']}",), "group"))
+        rows.append(Row((f"{core_value.name}: alpha {format_number(alpha['alpha'])}, n = {alpha['n']}",), "group"))
         asked = [question for question in questions if question.core_value == core_value.code]
         for question in sorted(asked, key=lambda question: order[question.indicator]):
             answered, cannot = (float((states[question.code] == state).mean()) for state in (ANSWERED, CANNOT_JUDGE))
@@ -90,8 +90,12 @@ def _item_row(question: InstrumentQuestion, item: Mapping[Any, Any], empty: floa
             format_number(100 * cannot, 1),
             format_number(float(item["mean"])),
             format_number(float(item["sd"])),
-            write_coefficient(r),
-            write_range(item["low"], item["high"]),
+            format_number(r),
+            _write_range(item["low"], item["high"]),
             "; ".join(remarks) or NOT_AVAILABLE,
         )
     )
+
+
+def _write_range(low: float, high: float) -> str:
+    return NOT_AVAILABLE if math.isnan(low) else f"{format_number(low)} s.d. {format_number(high)}"
