@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from budaya_eval.indicators import Language
 from budaya_eval.instrument import Instrument
 from budaya_eval.unit_register import UnitRegister
 
@@ -44,6 +45,8 @@ class WriteRequest:
         Period printed on the form.
     is_simulated : bool
         Mark everything DATA SIMULASI.
+    language : {"id", "en"}
+        Of questions and answers, in channels that carry one language only.
     """
 
     instrument: Instrument
@@ -54,6 +57,12 @@ class WriteRequest:
     survey_start: dt.date | None = None
     survey_end: dt.date | None = None
     is_simulated: bool = False
+    language: Language = "id"
+
+    @property
+    def shown(self) -> Instrument:
+        """The questionnaire in the language of the request; its fingerprint is that of `instrument`."""
+        return self.instrument.shown_in(self.language)
 
 
 @dataclass(frozen=True, slots=True)

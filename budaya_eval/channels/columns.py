@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -69,10 +69,13 @@ class QuestionFinder:
 
     def __init__(self, instrument: Instrument) -> None:
         self.texts = {question.code: question.text for question in instrument.questions}
-        folded = [fold(text) for text in self.texts.values()]
-        self._by_text = {
-            key: code for key, code in zip(folded, self.texts, strict=True) if key and folded.count(key) == 1
-        }
+        # A form made for one unit has no column for what another unit alone is asked.
+        self.optional = frozenset(question.code for question in instrument.questions if question.units)
+        meant: dict[str, set[str]] = {}
+        for question in instrument.questions:
+            for text in (question.text, question.text_en):
+                meant.setdefault(fold(text), set()).add(question.code)
+        self._by_text = {key: next(iter(codes)) for key, codes in meant.items() if key and len(codes) == 1}
 
     def by_code(self, title: str) -> str:
         """Give the code that a title is, or starts with; empty where there is none."""
@@ -127,6 +130,7 @@ def settle_columns(
     problems: ProblemList,
     file: str,
     shown_sheet: str,
+    optional: Collection[str] = (),
 ) -> dict[str, int]:
     """Decide which column carries each wanted name, and note every one that is missing or doubled.
 
@@ -142,6 +146,8 @@ def settle_columns(
         Receives what is wrong.
     file, shown_sheet : str
         Place for the message.
+    optional : collection of str
+        Wanted names that may be missing.
 
     Returns
     -------
@@ -164,7 +170,7 @@ def settle_columns(
             )
         elif candidates:
             settled[name] = (filled or candidates)[0]
-        else:
+        elif name not in optional:
             problems.add(
                 "column-missing",
                 f"Kolom {name} tidak ada ({description})",

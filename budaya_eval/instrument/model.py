@@ -5,10 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from budaya_eval.indicators import WORDING_SUFFIX, Condition, CoreValue, Indicator, Option, Route, Scale, Wording
+from budaya_eval.indicators import (
+    WORDING_SUFFIX,
+    Condition,
+    CoreValue,
+    Indicator,
+    Language,
+    Option,
+    Route,
+    Scale,
+    Wording,
+)
 
 Order = Literal["seeded", "listed"]
 Kind = Literal["likert", "factual", "open", "background"]
@@ -211,10 +221,41 @@ class Instrument:
         """Give the blocks asked in a unit, named by its own code and those above it; of a whole city by none."""
         return tuple(block for block in self.blocks if not block.units or not set(block.units).isdisjoint(units))
 
+    def shown_in(self, language: Language) -> Instrument:
+        """Give the questionnaire as respondents read it in a language; what is not translated stays Indonesian.
+
+        It is for showing only: its fingerprint is not that of the questionnaire.
+        """
+        if language == "id":
+            return self
+        scale = replace(
+            self.scale,
+            name=self.scale.name_en or self.scale.name,
+            prompt=self.scale.prompt_en or self.scale.prompt,
+            points=tuple(replace(point, label=point.label_en or point.label) for point in self.scale.points),
+            non_answers=tuple(replace(n, label=n.label_en or n.label) for n in self.scale.non_answers),
+        )
+        blocks = tuple(
+            replace(
+                block,
+                title=block.title_en or block.title,
+                prompt=block.prompt_en or block.prompt,
+                questions=tuple(_translate(question) for question in block.questions),
+            )
+            for block in self.blocks
+        )
+        texts = {key: self.texts.get(f"{key}_en") or text for key, text in self.texts.items()}
+        return replace(self, scale=scale, blocks=blocks, texts=texts)
+
     @property
     def issue_name(self) -> str:
         """Name of the frozen file."""
         return f"{self.list_code}_{self.form}_{self.fingerprint}.json"
+
+
+def _translate(question: InstrumentQuestion) -> InstrumentQuestion:
+    options = tuple(replace(option, label=option.label_en or option.label) for option in question.options)
+    return replace(question, text=question.text_en or question.text, options=options)
 
 
 def _drop_unused(entries: Iterable[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budaya_eval.answer_table import RESPONDENT_COLUMNS, STATE_NAMES
+from budaya_eval.channels.audience import name_audience
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.manual import MANUAL_NAME, set_manual
@@ -19,8 +20,16 @@ NAME = "codebook"
 TITLE = "Buku kode"
 FILE_NAME = "buku-kode.xlsx"
 
-KINDS = {"likert": "pernyataan", "factual": "pengetahuan", "background": "data umum"}
-WORDINGS = {"unit": "unit kerja", "self": "diri sendiri", "": ""}
+KINDS = {"likert": "pernyataan", "factual": "pengetahuan", "open": "terbuka", "background": "data umum"}
+WORDINGS = {
+    "unit": "unit kerja",
+    "self": "diri sendiri",
+    "peer": "unit lain menilai",
+    "supervisor": "pimpinan menilai",
+    "public": "pengguna layanan menilai",
+    "": "",
+}
+LEVELS = {"likert": "ordinal", "open": "teks"}
 ORDERS = {"seeded": "acak dengan benih", "listed": "menurut daftar"}
 PLACE_COLUMNS = {
     "file": "Berkas asal jawaban, di dalam folder tahun",
@@ -93,9 +102,9 @@ def _listings(request: WriteRequest) -> list[_Listing]:
             {
                 "kode": 11, "jenis": 13, "bagian": 26, "nomor": 8, "rumusan": 13, "teks": 60, "teks Inggris": 52,
                 "nilai": 8, "indikator": 10, "skor dibalik": 9, "tingkat ukur": 10, "jawaban": 42,
-                "bukan jawaban": 24, "hanya di unit": 18,
+                "bukan jawaban": 24, "hanya di unit": 18, "daftar": 18, "syarat": 18,
             },
-            [_column(question, block, instrument) for block in instrument.blocks for question in block.questions],
+            [_column(question, block, request) for block in instrument.blocks for question in block.questions],
         ),
         _Listing(
             "Jawaban",
@@ -105,14 +114,19 @@ def _listings(request: WriteRequest) -> list[_Listing]:
         _Listing(
             "Indikator",
             {"kode": 10, "nilai": 8, "indikator": 70, "indikator Inggris": 60, "sumber": 34, "status": 13},
-            [(i.code, i.core_value, i.text, i.text_en, i.source, i.status) for i in instrument.indicators],
+            [
+                (i.code, i.core_value, i.text, i.text_en, i.source, i.status)
+                for section in (instrument.main, *instrument.sections)
+                for i in section.indicators
+            ],
         ),
         _Listing(
             "Nilai",
             {"kode": 8, "nilai": 20, "nilai Inggris": 20, "arti": 62, "arti Inggris": 56, "sumber": 34, "status": 13},
             [
                 (v.code, v.name, v.name_en, v.definition, v.definition_en, v.source, v.status)
-                for v in instrument.core_values
+                for section in (instrument.main, *instrument.sections)
+                for v in section.core_values
             ],
         ),
         _Listing(
@@ -140,12 +154,20 @@ def _about(request: WriteRequest) -> list[tuple[str, str]]:
         ("Rumusan yang membentuk indeks", WORDINGS[instrument.index_wording]),
         ("Skala", f"{instrument.scale.name}: {instrument.scale.low}–{instrument.scale.high}"),
         ("Pertanyaan di atas skala", instrument.scale.prompt),
+        *(
+            (f"Daftar lain: {section.code}", f"{section.name}, versi {section.version}. Dihitung terpisah dari indeks.")
+            for section in instrument.sections
+        ),
         ("Skor dibalik", "Data memuat jawaban apa adanya. Pembalikan hanya dilakukan ketika skor dihitung."),
     ]
     return [("Sifat", SIMULATED), *lines] if request.is_simulated else lines
 
 
-def _column(question: InstrumentQuestion, block: Block, instrument: Instrument) -> tuple[str, ...]:
+def _column(question: InstrumentQuestion, block: Block, request: WriteRequest) -> tuple[str, ...]:
+    instrument = request.instrument
+    limits = [f"≥ {question.min_unit_size} pegawai"] if question.min_unit_size else []
+    limits += [name_audience(block, request.register)] if block.units else []
+    condition = question.shown_if
     choices = choices_of(question, instrument)
     return (
         question.code,
@@ -158,10 +180,12 @@ def _column(question: InstrumentQuestion, block: Block, instrument: Instrument) 
         question.core_value,
         question.indicator,
         "ya" if question.is_reverse else "",
-        "ordinal" if question.kind == "likert" else "nominal",
+        LEVELS.get(question.kind, "nominal"),
         "; ".join(f"{choice.code} = {choice.label}" for choice in choices if not choice.is_non_answer),
         "; ".join(f"{choice.code} = {choice.label}" for choice in choices if choice.is_non_answer),
-        f"≥ {question.min_unit_size} pegawai" if question.min_unit_size else "",
+        "; ".join(limits),
+        (question.section or instrument.list_code) if question.kind == "likert" else "",
+        f"{condition.question} = {condition.option}" if condition else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budaya_eval.channels.audience import describe_condition, language_loss, name_audience
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.manual import MANUAL_NAME, set_manual
@@ -30,6 +31,7 @@ FILE_NAME = "kuesioner-telaah.docx"
 MARK = "UNTUK DITELAAH – jangan diisi"
 CIRCLE = "○"
 NUMBER_WIDTH, CIRCLE_WIDTH, ROW_HEIGHT = 14, 13.5, 7.5
+OPEN_HEIGHT = 20
 N_REMARKS = 8
 
 LOSSES = (
@@ -40,7 +42,6 @@ LOSSES = (
     ),
     Loss("Kode lembar", "Tanpa kode QR dan tanpa kotak pembacaan pindaian; untuk mengumpulkan jawaban pakai kertas."),
     Loss("Loncatan pertanyaan", "Semua pertanyaan tampak, juga yang hanya ditanyakan di unit besar; batasnya disebut."),
-    Loss("Bahasa Inggris", "Dokumen hanya memuat teks bahasa Indonesia."),
 )
 
 
@@ -58,25 +59,29 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     -------
     LossReport
     """
-    instrument = request.instrument
+    instrument = request.shown
     heading = f"{instrument.texts['title']} {instrument.year}"
     document = new_document(request, heading, [MARK])
     _add_opening(document, request, heading)
     for part, block in enumerate(instrument.blocks, start=1):
         document.add_heading(f"{part}. {block.title}", 1)
+        if block.units:
+            audience = f"Bagian ini {name_audience(block, request.register)}."
+            add_run(document.add_paragraph(), audience, size=9, colour=MUTED)
         if block.kind == "likert":
             _add_statements(document, block, part, instrument)
         else:
-            _add_questions(document, block, part)
+            _add_questions(document, block, part, instrument)
     document.add_paragraph(instrument.texts["closing"])
     _add_remarks(document)
     save_document(document, folder / FILE_NAME)
     write_text(folder / MANUAL_NAME, _manual(request))
-    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), LOSSES)
+    losses = (*LOSSES, language_loss(request, "Dokumen"))
+    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), losses)
 
 
 def _add_opening(document: Document, request: WriteRequest, heading: str) -> None:
-    texts = request.instrument.texts
+    texts = request.shown.texts
     document.add_paragraph(heading, "Title")
     about = [texts.get("subtitle", ""), f"bentuk {request.instrument.form}"]
     if request.survey_start and request.survey_end:
@@ -108,12 +113,15 @@ def _add_statements(document: Document, block: Block, part: int, instrument: Ins
     add_table(document, columns, rows, ROW_HEIGHT)
 
 
-def _add_questions(document: Document, block: Block, part: int) -> None:
+def _add_questions(document: Document, block: Block, part: int, instrument: Instrument) -> None:
     for question in block.questions:
         asked = document.add_paragraph(style="Heading 2")
         add_run(asked, f"{part}.{question.number}  {question.text}")
         limit = f" · hanya di unit dengan sedikitnya {question.min_unit_size} pegawai" if question.min_unit_size else ""
-        add_run(asked, f"   {question.code}{limit}", size=7, colour=MUTED)
+        condition = describe_condition(question, instrument.blocks)
+        add_run(asked, f"   {question.code}{limit}{f' · {condition}' if condition else ''}", size=7, colour=MUTED)
+        if question.kind == "open":
+            add_table(document, [Column("Jawaban", TEXT_WIDTH)], [("",)], OPEN_HEIGHT)
         for option in question.options:
             line = document.add_paragraph(f"{CIRCLE}  {option.label}")
             line.paragraph_format.keep_with_next = option is not question.options[-1]

@@ -27,13 +27,15 @@ def write_units(workbook: Workbook, units: Sequence[Unit]) -> None:
     write_listing(workbook, UNIT_SHEET, {"Kode": 18, "Nama unit": 58, "Pilihan pada lembar Isian": 58}, rows)
 
 
-def write_key(workbook: Workbook, instrument: Instrument) -> None:
+def write_key(workbook: Workbook, instrument: Instrument, blocks: Sequence[Block]) -> None:
     """Write the sheet Kode: for each column the codes and their meaning."""
     rows: list[tuple[str, str, str, str]] = []
-    for block in instrument.blocks:
+    for block in blocks:
         if block.kind == "likert":
             columns = f"{block.questions[0].code} s.d. {block.questions[-1].code}"
             groups = [(columns, f"{block.title}: {block.prompt}", scale_key(instrument, block))]
+        elif block.kind == "open":
+            groups = [(q.code, q.text, [("teks", "jawaban bebas, tanpa nama orang")]) for q in block.questions]
         else:
             groups = [(q.code, q.text, [(option.code, option.label) for option in q.options]) for q in block.questions]
         for columns, text, key in groups:

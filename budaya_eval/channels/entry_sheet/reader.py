@@ -96,7 +96,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     names = _name_columns(header, finder, problems, file, shown_sheet)
     names += [""] * (len(sheet.titles) - len(names))
     wanted = {name: FIXED_COLUMNS[name] for name in _WANTED_FIXED} | finder.texts
-    settled = settle_columns(sheet, names, wanted, problems, file, shown_sheet)
+    settled = settle_columns(sheet, names, wanted, problems, file, shown_sheet, finder.optional)
     problems.raise_if_any()
     used = [*settled.values(), *(position for position, name in enumerate(names) if name == NUMBER_COLUMN)]
     return RawTable(
@@ -104,8 +104,8 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         file=file,
         sheet=shown_sheet,
         fingerprint=instrument.fingerprint,
-        frame=_build_frame(sheet, settled, list(finder.texts)),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        frame=_build_frame(sheet, settled, [code for code in finder.texts if code in settled]),
+        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, used),
     )
 

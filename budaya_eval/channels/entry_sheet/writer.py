@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from budaya_eval.channels.audience import blocks_of_unit, describe_condition, language_loss, losses_of_parts
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.columns import numbered
 from budaya_eval.channels.entry_sheet import guide
@@ -44,9 +45,10 @@ LONGEST_PROMPT = 255
 TEXT_HEIGHT, ROW_HEIGHT = 84, 16
 FAINT, UNUSED, WARNING, WARNING_TEXT = "#F4F6F8", "#B9C3CB", "#F3D9C9", "#7A1F05"
 FIXED_WIDTHS = {NUMBER_COLUMN: 5, SHEET_CODE_COLUMN: 19, UNIT_COLUMN: 30, CONSENT_COLUMN: 13}
-WIDTHS = {"likert": 17, "factual": 24, "background": 24}
+WIDTHS = {"likert": 17, "factual": 24, "open": 48, "background": 24}
 FIXED = tuple(FIXED_COLUMNS)
 LAST_ROW = FIRST_ROW + N_ROWS - 1
+OPEN_NOTE = "Ketik apa adanya. Nama orang, NIP, dan nomor telepon jangan ditulis: ganti dengan titik-titik."
 
 LOSSES = (
     Loss("Jawaban wajib", "Lembar kerja tidak dapat memaksa pengisian; sel kosong dibaca sebagai tidak dijawab."),
@@ -63,13 +65,17 @@ LOSSES = (
         "Kiriman ganda",
         "Baris tanpa kode_lembar tidak mempunyai nomor kiriman; berkas yang sama jangan disimpan dua kali.",
     ),
-    Loss("Bahasa Inggris", "Lembar isian hanya memuat teks bahasa Indonesia."),
     Loss(
         "Batas ukuran unit",
         "Pada lembar umum, data umum yang hanya ditanyakan di unit besar tidak dapat disembunyikan; "
         "petunjuk sel meminta pengisi mengosongkannya.",
     ),
 )
+PART_LOSSES = {
+    "local": "Ditanyakan hanya pada lembar unit itu; lembar umum tidak memuatnya.",
+    "condition": "Kolomnya selalu tampak; petunjuk sel menyebut syaratnya. Isian di luar syarat dibuang saat dibaca.",
+    "opened": "Jawaban responden lain dalam berkas yang sama terlihat, dan dapat memuat nama orang.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,16 @@ class _Sheet:
     @property
     def file_name(self) -> str:
         return f"lembar-isian-{self.unit.code}.xlsx" if self.unit else "lembar-isian.xlsx"
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What the unit is asked; without a unit, what everybody is."""
+        return blocks_of_unit(self.request, self.unit)
+
+    @property
+    def questions(self) -> tuple[InstrumentQuestion, ...]:
+        """Questions in the order of the columns."""
+        return tuple(question for block in self.blocks for question in block.questions)
 
     def is_asked(self, question: InstrumentQuestion) -> bool:
         """Tell whether any offered unit is large enough for the question."""
@@ -116,7 +132,8 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
         files.append(target)
     files.append(folder / "cara-memakai.txt")
     write_text(files[-1], guide.manual(request))
-    return LossReport(NAME, tuple(files), LOSSES)
+    losses = [*LOSSES, language_loss(request, "Lembar isian"), *losses_of_parts(request.instrument, **PART_LOSSES)]
+    return LossReport(NAME, tuple(files), tuple(losses))
 
 
 def write_filled(request: WriteRequest, unit: str, rows: Sequence[Mapping[str, str | int]], target: Path) -> None:
@@ -155,7 +172,7 @@ def _write_workbook(sheet: _Sheet, target: Path) -> None:
         guide.write_guide(workbook, sheet.request, sheet.unit)
         _EntryPage(workbook, sheet).write()
         write_units(workbook, sheet.offered)
-        write_key(workbook, instrument)
+        write_key(workbook, sheet.request.shown, sheet.blocks)
         workbook.close()
 
 
@@ -165,9 +182,10 @@ class _EntryPage:
     def __init__(self, workbook: Workbook, sheet: _Sheet) -> None:
         self.sheet = sheet
         self.request = sheet.request
-        self.instrument = sheet.request.instrument
+        self.instrument = sheet.request.shown
+        self.fingerprint = sheet.request.instrument.fingerprint
         self.page: Worksheet = workbook.add_worksheet(ENTRY_SHEET)
-        self.last_column = len(FIXED) + len(self.instrument.questions) - 1
+        self.last_column = len(FIXED) + len(sheet.questions) - 1
         grid = {"border": 1, "border_color": RULE}
         head = {**grid, "text_wrap": True, "valign": "top", "font_size": 9}
         self.version = workbook.add_format({"bold": True, "font_color": ACCENT})
@@ -197,24 +215,24 @@ class _EntryPage:
         self._write_filled()
         self._validate_fixed()
         position = len(FIXED)
-        for block in self.instrument.blocks:
+        for block in self.sheet.blocks:
             if block.kind == "likert":
                 self._validate_block(block, position)
             else:
                 for offset, question in enumerate(block.questions):
-                    self._validate_closed(question, position + offset)
+                    self._validate_question(question, position + offset)
             position += len(block.questions)
         self.page.freeze_panes(FIRST_ROW - 1, FIXED.index(CONSENT_COLUMN))
         self.page.set_landscape()
         self.page.set_paper(9)
         self.page.fit_to_pages(1, 0)
         self.page.repeat_rows(VERSION_ROW - 1, TEXT_ROW - 1)
-        self.page.set_footer(f"&L{version_line(self.instrument.fingerprint)}&Rhal. &P/&N")
+        self.page.set_footer(f"&L{version_line(self.fingerprint)}&Rhal. &P/&N")
 
     def _write_header(self) -> None:
         page = self.page
         page.set_row(TEXT_ROW - 1, TEXT_HEIGHT)
-        page.write_string(VERSION_ROW - 1, 0, version_line(self.instrument.fingerprint), self.version)
+        page.write_string(VERSION_ROW - 1, 0, version_line(self.fingerprint), self.version)
         for position, name in enumerate(FIXED):
             page.set_column(position, position, FIXED_WIDTHS[name])
             page.write_string(CODE_ROW - 1, position, name, self.code)
@@ -226,7 +244,7 @@ class _EntryPage:
         else:
             page.write_string(VERSION_ROW - 1, len(FIXED) - 1, survey, self.version)
         position = len(FIXED)
-        for number, block in enumerate(self.instrument.blocks):
+        for number, block in enumerate(self.sheet.blocks):
             page.set_column(position, position + len(block.questions) - 1, WIDTHS[block.kind])
             for question in block.questions:
                 page.write_string(CODE_ROW - 1, position, question.code, self.code)
@@ -235,14 +253,15 @@ class _EntryPage:
                 position += 1
 
     def _write_rows(self) -> None:
-        unused = [not self.sheet.is_asked(question) for question in self.instrument.questions]
+        questions = self.sheet.questions
+        kinds = ["text" if q.kind == "open" else "answer" if self.sheet.is_asked(q) else "unused" for q in questions]
         for number in range(1, N_ROWS + 1):
             row = FIRST_ROW + number - 2
             formats = self.rows[number % 2]
             self.page.set_row(row, ROW_HEIGHT)
             for position in range(self.last_column + 1):
                 question = position - len(FIXED)
-                kind = "answer" if question < 0 or not unused[question] else "unused"
+                kind = "answer" if question < 0 else kinds[question]
                 self.page.write_blank(row, position, None, formats[kind])
             self.page.write_number(row, FIXED.index(NUMBER_COLUMN), number, formats["number"])
             self.page.write_blank(row, FIXED.index(SHEET_CODE_COLUMN), None, formats["text"])
@@ -251,11 +270,12 @@ class _EntryPage:
 
     def _write_filled(self) -> None:
         positions = {name: place for place, name in enumerate(FIXED)}
-        positions |= {question.code: len(FIXED) + place for place, question in enumerate(self.instrument.questions)}
+        positions |= {question.code: len(FIXED) + place for place, question in enumerate(self.sheet.questions)}
+        texts = {SHEET_CODE_COLUMN, UNIT_COLUMN, *(q.code for q in self.sheet.questions if q.kind == "open")}
         for number, cells in enumerate(self.sheet.filled, start=1):
             formats = self.rows[number % 2]
             for name, value in cells.items():
-                kind = "text" if name in (SHEET_CODE_COLUMN, UNIT_COLUMN) else "answer"
+                kind = "text" if name in texts else "answer"
                 self.page.write(FIRST_ROW + number - 2, positions[name], value, formats[kind])
 
     def _validate_fixed(self) -> None:
@@ -303,7 +323,7 @@ class _EntryPage:
         key = scale_key(self.instrument, block)
         self._validate_answers(start, start + len(block.questions) - 1, key, "Skala jawaban", "")
 
-    def _validate_closed(self, question: InstrumentQuestion, position: int) -> None:
+    def _validate_question(self, question: InstrumentQuestion, position: int) -> None:
         if not self.sheet.is_asked(question):
             self._add_validation(
                 position,
@@ -318,9 +338,20 @@ class _EntryPage:
                 },
             )
             return
-        note = ""
+        notes = [describe_condition(question, self.sheet.blocks)] if question.shown_if else []
         if question.min_unit_size:
-            note = f"Kosongkan bila unit kerja berpegawai kurang dari {question.min_unit_size}."
+            notes.append(f"Kosongkan bila unit kerja berpegawai kurang dari {question.min_unit_size}.")
+        if question.kind == "open":
+            self._add_validation(
+                position,
+                {
+                    "validate": "any",
+                    "input_title": f"{question.code}: jawaban bebas",
+                    "input_message": " ".join([*notes, OPEN_NOTE]),
+                },
+            )
+            return
+        note = " ".join(notes)
         key = [(option.code, option.label) for option in question.options]
         self._validate_answers(position, position, key, f"Pilihan {question.code}", note)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -96,13 +96,13 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     versions = [version for title in sheet.titles if (version := find_version(title))]
     instrument = choose_issue(versions, issued, file, "judul kolom persetujuan")
     finder = QuestionFinder(instrument)
-    english = {fold(question.text_en): question.code for question in instrument.questions if question.text_en}
-    names = [_name_column(title, finder, english) for title in sheet.titles]
+    asked = [*CHOSEN_UNIT_TEXTS, *(instrument.texts.get(key, "") for key in ("unit_question", "unit_question_en"))]
+    names = [_name_column(title, finder, asked) for title in sheet.titles]
     if UNIT_NAME not in names:  # an export may leave hidden questions out; full texts then name the unit
         names = [UNIT_NAME if found == CHOSEN_UNIT else found for found in names]
     problems = ProblemList()
     shown_sheet = name if path.suffix.lower() == ".xlsx" else ""
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
     problems.raise_if_any()
     own = {what: names.index(what) for what in (ID_COLUMN, SEED_COLUMN, CHOSEN_UNIT) if what in names}
     return RawTable(
@@ -111,7 +111,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         sheet=shown_sheet,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, own, instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own.values()]),
     )
 
@@ -129,7 +129,7 @@ def _clean(cell: str) -> str:
     return html.unescape(_TOKEN.sub(lambda token: TOKENS[token.group()], cell)).strip()
 
 
-def _name_column(title: str, finder: QuestionFinder, english: Mapping[str, str]) -> str:
+def _name_column(title: str, finder: QuestionFinder, asked: Sequence[str]) -> str:
     """Say what a column is: consent, unit, number, or a question by its code, then by its text."""
     folded = fold(title)
     if find_version(title):
@@ -140,12 +140,12 @@ def _name_column(title: str, finder: QuestionFinder, english: Mapping[str, str])
         return SEED_COLUMN
     if title.startswith((UNIT_NAME, UNIT_NAME_TEXT)):
         return UNIT_NAME
-    if title.startswith(CHOSEN_UNIT) or folded in map(fold, CHOSEN_UNIT_TEXTS):
+    if title.startswith(CHOSEN_UNIT) or (folded and folded in map(fold, asked)):
         return CHOSEN_UNIT
     # A row of an array is headed "BLOK1[CODE]", "BLOK1_CODE" in a VV file, or "question [text of the row]".
     parts = [title, *_IN_BRACKETS.findall(title), title.rpartition("_")[2]]
     by_code = next((code for part in parts if (code := finder.by_code(part))), "")
-    by_text = next((code for part in parts if (code := finder.by_text(part) or english.get(fold(part), ""))), "")
+    by_text = next((code for part in parts if (code := finder.by_text(part))), "")
     return by_code or by_text
 
 
@@ -167,6 +167,6 @@ def _build_frame(
             UNIT: unit,
             CONSENT: consent.astype("str"),
             CHANNEL: pd.Series(NAME, index=unit.index, dtype="str"),
-            **{question.code: cells[question.code] for question in instrument.questions},
+            **{question.code: cells[question.code] for question in instrument.questions if question.code in cells},
         }
     )

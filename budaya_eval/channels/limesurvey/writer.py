@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from budaya_eval.channels.audience import losses_of_parts, unit_question, units_asked
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import Choice, choices_of
 from budaya_eval.channels.limesurvey.layout import (
@@ -33,6 +34,7 @@ from budaya_eval.errors import ProblemList
 from budaya_eval.files import write_text
 from budaya_eval.instrument import Block, Instrument
 from budaya_eval.phrases import SIMULATED
+from budaya_eval.unit_register import UnitRegister
 
 FILE_NAME = "kuesioner.txt"
 COLUMNS = (
@@ -57,7 +59,7 @@ SETTINGS = {
     "publicstatistics": "N",
 }
 LANGUAGES = ("id", "en")
-ARRAY, LIST, DROPDOWN, EQUATION = "F", "L", "!", "*"
+ARRAY, LIST, DROPDOWN, EQUATION, LONG_TEXT = "F", "L", "!", "*", "T"
 
 LOSSES = (
     Loss("Urutan per responden", "Semua responden melihat urutan pernyataan yang sama."),
@@ -124,7 +126,9 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     table.writerows(_rows(request, groups))
     write_text(folder / FILE_NAME, "\ufeff" + written.getvalue())
     write_text(folder / MANUAL_NAME, _manual(request, groups))
-    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), LOSSES)
+    opened = "Jawabannya dapat memuat nama orang; ingatkan responden, dan jangan membagikan hasil ekspornya."
+    losses = (*LOSSES, *losses_of_parts(request.instrument, opened=opened))
+    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), losses)
 
 
 def _groups(request: WriteRequest) -> list[_Group]:
@@ -137,16 +141,35 @@ def _groups(request: WriteRequest) -> list[_Group]:
     opening = _Part(LIST, consent, noted, (yes, no), is_mandatory=True)
     willing = f'{consent}.NAOK == "{CONSENT_YES}"'
     groups = [_Group(("Persetujuan", "Consent"), ("", ""), (opening,))]
-    thresholds = sorted({q.min_unit_size for q in instrument.questions if q.min_unit_size})
+    thresholds = _thresholds(instrument)
     units = _unit_parts(request, thresholds)
+    asking_unit = _Group(("Unit kerja", "Work unit"), ("", ""), units, willing)
     for number, block in enumerate(instrument.blocks, start=1):
         parts = _block_parts(block, number, instrument, thresholds)
-        if block.kind == "background":
-            groups.append(_Group(("Unit kerja", "Work unit"), ("", ""), units, willing))
-        groups.append(_Group((block.title, block.title_en or block.title), ("", ""), parts, willing))
-    if not instrument.questions_of("background"):
-        groups.append(_Group(("Unit kerja", "Work unit"), ("", ""), units, willing))
-    return groups
+        if (block.kind == "background" or block.units) and asking_unit not in groups:
+            groups.append(asking_unit)
+        relevance = f"{willing} and ({_in_units(request, block)})" if block.units else willing
+        groups.append(_Group((block.title, block.title_en or block.title), ("", ""), parts, relevance))
+    return groups if asking_unit in groups else [*groups, asking_unit]
+
+
+def _in_units(request: WriteRequest, block: Block) -> str:
+    """Write the condition that one of the units that are asked a block was chosen."""
+    thresholds = _thresholds(request.instrument)
+    codes = _unit_codes(request.register, thresholds)
+    return " or ".join(f'{CHOSEN_UNIT}.NAOK == "{codes[unit.code]}"' for unit in units_asked(block, request.register))
+
+
+def _thresholds(instrument: Instrument) -> list[int]:
+    return sorted({question.min_unit_size for question in instrument.questions if question.min_unit_size})
+
+
+def _unit_codes(register: UnitRegister, thresholds: list[int]) -> dict[str, str]:
+    """Give the code of each unit's answer: the letter of its size, and its number in the register."""
+    return {
+        unit.code: f"{_size_class(size_of(register, unit), thresholds)}{number:03d}"
+        for number, unit in enumerate(register.units, start=1)
+    }
 
 
 def _both(instrument: Instrument, key: str) -> tuple[str, str]:
@@ -162,14 +185,14 @@ def _size_class(size: int, thresholds: list[int]) -> str:
 def _unit_parts(request: WriteRequest, thresholds: list[int]) -> tuple[_Part, ...]:
     """Ask the unit; a hidden question keeps its name, since codes of answers are too short for it."""
     register = request.register
-    answers = tuple(
-        Choice(f"{_size_class(size_of(register, unit), thresholds)}{number:03d}", unit.label, unit.label)
-        for number, unit in enumerate(register.units, start=1)
-    )
+    codes = _unit_codes(register, thresholds)
+    answers = tuple(Choice(codes[unit.code], unit.label, unit.label) for unit in register.units)
+    texts = request.instrument.texts
+    asked, asked_en = (unit_question(request.instrument, CHOSEN_UNIT_TEXTS[0]), texts.get("unit_question_en"))
     chosen = _Part(
         DROPDOWN,
         CHOSEN_UNIT,
-        CHOSEN_UNIT_TEXTS,
+        (asked, asked_en or CHOSEN_UNIT_TEXTS[1]),
         answers,
         is_mandatory=True,
     )
@@ -188,9 +211,14 @@ def _block_parts(block: Block, number: int, instrument: Instrument, thresholds: 
             for threshold in thresholds
             if question.min_unit_size and threshold >= question.min_unit_size
         ]
+        relevance = " or ".join(large)
+        if question.shown_if:
+            condition = f'{question.shown_if.question}.NAOK == "{question.shown_if.option}"'
+            relevance = f"({relevance}) and {condition}" if relevance else condition
         texts = (question.text, question.text_en or question.text)
         choices = choices_of(question, instrument)
-        parts.append(_Part(LIST, question.code, texts, choices, relevance=" or ".join(large) or "1"))
+        kind = LONG_TEXT if question.kind == "open" else LIST
+        parts.append(_Part(kind, question.code, texts, choices, relevance=relevance or "1"))
     return tuple(parts)
 
 

@@ -87,7 +87,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     names = [_name_column(title, finder) for title in sheet.titles]
     problems = ProblemList()
     shown_sheet = name if path.suffix.lower() == ".xlsx" else ""
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
     problems.raise_if_any()
     numbers = [position for position, found in enumerate(names) if found == ID_TITLE][:1]
     return RawTable(
@@ -95,8 +95,8 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         file=file,
         sheet=shown_sheet,
         fingerprint=instrument.fingerprint,
-        frame=_build_frame(sheet, settled, numbers, list(finder.texts)),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        frame=_build_frame(sheet, settled, numbers, [code for code in finder.texts if code in settled]),
+        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *numbers]),
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budaya_eval.channels.audience import language_loss, losses_of_parts, unit_question, units_asked
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.grids import MOST_GRID_ROWS, split_evenly
@@ -22,8 +23,8 @@ from budaya_eval.channels.word_document import (
     save_document,
 )
 from budaya_eval.files import write_text
-from budaya_eval.instrument import Block, Instrument
-from budaya_eval.phrases import SIMULATED
+from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
+from budaya_eval.phrases import SIMULATED, join_words
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 FILE_NAME = "salin-ke-microsoft-forms.docx"
 MARK = "UNTUK DISALIN ke Microsoft Forms"
 CHOICE, DROPDOWN, LIKERT = "Pilihan", "Pilihan, tampilkan sebagai daftar menurun", "Likert"
+LONG_TEXT = "Teks, jawaban panjang"
+PART_LOSSES = {
+    "local": "Tampil lewat percabangan yang dibuat dengan tangan; jawaban unit lain dibuang saat dibaca, dan disebut.",
+    "condition": "Dibuat dengan tangan sebagai percabangan; jawaban di luar syarat dibuang saat dibaca, dan disebut.",
+    "opened": "Jawabannya dapat memuat nama orang; ingatkan responden, dan jangan membagikan unduhannya.",
+}
 
 LOSSES = (
     Loss("Struktur", "Microsoft Forms tidak mengimpor struktur; formulir disalin dengan tangan dan dapat salah salin."),
@@ -38,7 +45,6 @@ LOSSES = (
     Loss("Batas ukuran unit", "Data umum untuk unit besar tampak bagi semua; jawaban unit kecil dibuang saat dibaca."),
     Loss("Satu orang satu jawaban", "Tanpa masuk akun, pengisian berulang tidak dapat dicegah; yang sama ditandai."),
     Loss("Versi yang terkunci", "Judul dapat diubah kapan saja; perubahan setelah terbit membuka kolom baru."),
-    Loss("Bahasa Inggris", "Dokumen hanya memuat teks bahasa Indonesia."),
     Loss("Tempat menyimpan", "Jawaban disimpan pada server Microsoft. Pakai akun resmi instansi."),
     Loss(
         "Pengujian pada server Microsoft",
@@ -81,7 +87,7 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     -------
     LossReport
     """
-    texts = request.instrument.texts
+    texts = request.shown.texts
     heading = f"{texts['title']} {request.instrument.year}"
     document = new_document(request, heading, [MARK])
     document.add_paragraph(heading, "Title")
@@ -100,12 +106,14 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
             document.add_heading(item.title, 2)
             kind = f"Jenis: {item.kind}{f'. {item.note}' if item.note else ''}"
             add_run(document.add_paragraph(), kind, size=8.5, colour=MUTED)
-            _add_lines(document, "Pilihan" if not item.columns else "Pernyataan", item.lines)
+            if item.lines:
+                _add_lines(document, "Pilihan" if not item.columns else "Pernyataan", item.lines)
             if item.columns:
                 _add_lines(document, "Kolom jawaban", item.columns)
     save_document(document, folder / FILE_NAME)
     write_text(folder / MANUAL_NAME, _manual(request))
-    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), LOSSES)
+    losses = [*LOSSES, language_loss(request, "Dokumen"), *losses_of_parts(request.instrument, **PART_LOSSES)]
+    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), tuple(losses))
 
 
 def _add_lines(document: Document, title: str, lines: Sequence[str]) -> None:
@@ -114,25 +122,52 @@ def _add_lines(document: Document, title: str, lines: Sequence[str]) -> None:
 
 
 def _sections(request: WriteRequest) -> Iterator[_Section]:
-    instrument, register = request.instrument, request.register
+    instrument = request.shown
     texts = instrument.texts
     consent = _Item(
         CHOICE,
-        consent_title(instrument.fingerprint),
+        consent_title(request.instrument.fingerprint),
         (texts["consent_yes"], texts["consent_no"]),
         note=f"Wajib. Subjudul: {texts['consent_question']} Percabangan: yang tidak bersedia ke akhir formulir",
     )
     yield _Section("Kesediaan", "", (consent,))
     for block in instrument.blocks:
-        if block.kind == "likert":
+        if block.kind == "likert" and not block.units:
             yield from _grids(block, instrument)
-        elif block.kind == "factual":
+        elif block.kind in ("factual", "open"):
             yield _Section(block.title, "", _choices(block, instrument))
-    units = [register.by_code[code] for code in request.units] or register.units
-    unit = _Item(DROPDOWN, UNIT_TITLE, tuple(unit.label for unit in units), note="Wajib")
+    local = [block for block in instrument.blocks if block.units]
+    unit = _unit_item(request, local)
     blocks = [block for block in instrument.blocks if block.kind == "background"]
     background = [item for block in blocks for item in _choices(block, instrument)]
-    yield _Section(texts.get("background_title", "Data umum"), "", (unit, *background))
+    # Where it decides what follows, the unit must be the last question of its section.
+    items = (*background, unit) if local else (unit, *background)
+    yield _Section(texts.get("background_title", "Data umum"), "", items)
+    for block in local:
+        for section in _grids(block, instrument):
+            text = f"{section.text} Setelah bagian ini: akhir formulir."
+            yield replace(section, title=_local_title(section.title, block), text=text)
+
+
+def _local_title(title: str, block: Block) -> str:
+    return f"{title} – {join_words(block.units)}"
+
+
+def _unit_item(request: WriteRequest, local: Sequence[Block]) -> _Item:
+    """Ask the unit; where some units have a block of their own, say which of them branch to it."""
+    register = request.register
+    offered = [register.by_code[code] for code in request.units] or register.units
+    branches = [
+        f"{join_words([unit.code for unit in units_asked(block, register)])} ke bagian "
+        f"“{_local_title(block.title, block)}”"
+        for block in local
+    ]
+    notes = ["Wajib"]
+    if branches:
+        notes.append(f"Percabangan: {'; '.join(branches)}; unit lain ke akhir formulir")
+    if asked := unit_question(request.shown, ""):
+        notes.append(f"Subjudul: {asked}")
+    return _Item(DROPDOWN, UNIT_TITLE, tuple(unit.label for unit in offered), note=". ".join(notes))
 
 
 def _grids(block: Block, instrument: Instrument) -> Iterator[_Section]:
@@ -152,13 +187,23 @@ def _grids(block: Block, instrument: Instrument) -> Iterator[_Section]:
 def _choices(block: Block, instrument: Instrument) -> tuple[_Item, ...]:
     return tuple(
         _Item(
-            CHOICE,
+            LONG_TEXT if question.kind == "open" else CHOICE,
             question_title(question.code, question.text),
             tuple(choice.label for choice in choices_of(question, instrument)),
-            note="Tidak wajib",
+            note=_branch(question, instrument),
         )
         for question in block.questions
     )
+
+
+def _branch(question: InstrumentQuestion, instrument: Instrument) -> str:
+    """Say that a question is not required, and under which condition branching shows it."""
+    condition = question.shown_if
+    if condition is None:
+        return "Tidak wajib"
+    asked = next(other for other in instrument.questions if other.code == condition.question)
+    label = next(option.label for option in asked.options if option.code == condition.option)
+    return f"Tidak wajib. Percabangan: tampil hanya bila pada {asked.code} dipilih “{label}”"
 
 
 def _manual(request: WriteRequest) -> str:

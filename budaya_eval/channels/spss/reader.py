@@ -86,7 +86,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         for name in sheet.titles
     ]
     problems = ProblemList()
-    settled = settle_columns(sheet, names, WANTED_VARIABLES | finder.texts, problems, file, "")
+    settled = settle_columns(sheet, names, WANTED_VARIABLES | finder.texts, problems, file, "", finder.optional)
     labels = _collect_labels(sheets[LABEL_SHEET])
     for name, position in settled.items():
         _check_labels(name, labels.get(sheet.titles[position], {}), problems, file)
@@ -98,7 +98,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         sheet="",
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, own, labels, instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, used),
     )
 
@@ -141,7 +141,9 @@ def _build_frame(
     blank = ("",) * len(sheet.rows)
     submission = sheet.cells(own[SUBMISSION_VARIABLE]) if SUBMISSION_VARIABLE in own else blank
     answers = {
-        question.code: _read_answers(question, instrument, sheet, settled, labels) for question in instrument.questions
+        question.code: _read_answers(question, instrument, sheet, settled, labels)
+        for question in instrument.questions
+        if question.code in settled
     }
     return pd.DataFrame(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from budaya_eval.channels.audience import language_loss, losses_of_parts
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.manual import MANUAL_NAME, set_manual
@@ -28,12 +29,14 @@ from budaya_eval.instrument import Instrument, InstrumentQuestion
 from budaya_eval.phrases import SIMULATED
 
 RESERVED = frozenset({"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"})
+# What a text variable holds of an answer in the respondent's own words.
+OPEN_LENGTH = 1000
+OPEN_FORMAT = f"A{OPEN_LENGTH}"
 # Where the header of a .sav file says when it was written: nine bytes of date, eight of time.
 TIME_PLACE, TIME_TEXT = 92, "%d %b %y%H:%M:%S"
 
 LOSSES = (
     Loss("Teks pembuka dan pertanyaan di atas skala", "Tidak termuat; berkas ini untuk data, bukan untuk responden."),
-    Loss("Bahasa Inggris", "Label hanya memuat teks bahasa Indonesia."),
     Loss(
         "Label panjang",
         f"SPSS menyimpan {VARIABLE_LABEL_BYTES} bita label variabel dan {VALUE_LABEL_BYTES} bita label nilai; "
@@ -44,6 +47,12 @@ LOSSES = (
     Loss("Kiriman ganda", "Berkas kosong tidak memuat nomor kiriman; berkas yang sama jangan disimpan dua kali."),
 )
 
+PART_LOSSES = {
+    "local": "Variabelnya ada untuk semua unit; isian unit lain dibuang saat dibaca, dan disebut.",
+    "condition": "Syaratnya tidak termuat; isian yang tidak memenuhi syarat dibuang saat dibaca, dan disebut.",
+    "opened": f"Paling banyak {OPEN_LENGTH} bita untuk satu jawaban; ingatkan agar nama orang tidak ditulis.",
+}
+
 
 @dataclass(slots=True)
 class _Variables:
@@ -53,6 +62,7 @@ class _Variables:
     values: dict[str, dict[int | str, str]] = field(default_factory=dict)
     missing: dict[str, list[int]] = field(default_factory=dict)
     measures: dict[str, str] = field(default_factory=dict)
+    open_ended: set[str] = field(default_factory=set)
 
     def add(self, name: str, label: str, values: dict[int | str, str], measure: str = "nominal") -> None:
         self.labels[name] = shorten(label, VARIABLE_LABEL_BYTES)
@@ -60,7 +70,7 @@ class _Variables:
         self.measures[name] = measure
 
     def is_text(self, name: str) -> bool:
-        return any(isinstance(value, str) for value in self.values[name])
+        return name in self.open_ended or any(isinstance(value, str) for value in self.values[name])
 
 
 def write(request: WriteRequest, folder: Path) -> LossReport:
@@ -87,7 +97,8 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     with atomic_path(target) as temporary:
         _write_sav(request, _describe(request), temporary)
     write_text(folder / MANUAL_NAME, _manual(request))
-    return LossReport(NAME, (target, folder / MANUAL_NAME), LOSSES)
+    losses = [*LOSSES, language_loss(request, "Label"), *losses_of_parts(request.instrument, **PART_LOSSES)]
+    return LossReport(NAME, (target, folder / MANUAL_NAME), tuple(losses))
 
 
 def _check_names(instrument: Instrument) -> None:
@@ -105,10 +116,10 @@ def _check_names(instrument: Instrument) -> None:
 
 
 def _describe(request: WriteRequest) -> _Variables:
-    instrument = request.instrument
+    instrument = request.shown
     texts = instrument.texts
     found = _Variables()
-    fingerprint = instrument.fingerprint
+    fingerprint = request.instrument.fingerprint
     found.add(VERSION_VARIABLE, "Kode kuesioner yang dijawab", {fingerprint: f"{texts['title']} {instrument.year}"})
     units: dict[int | str, str] = {unit.code: unit.name for unit in request.register.units}
     found.add(UNIT_VARIABLE, WANTED_VARIABLES[UNIT_VARIABLE], units)
@@ -120,6 +131,8 @@ def _describe(request: WriteRequest) -> _Variables:
 
 
 def _add_question(found: _Variables, question: InstrumentQuestion, instrument: Instrument) -> None:
+    if question.kind == "open":
+        found.open_ended.add(question.code)
     choices = choices_of(question, instrument)
     values = {value_of(choices, choice): choice.label for choice in choices}
     found.add(question.code, question.text, values, "ordinal" if question.kind == "likert" else "nominal")
@@ -147,7 +160,10 @@ def _write_sav(request: WriteRequest, found: _Variables, target: Path) -> None:
         variable_value_labels=found.values,  # type: ignore[arg-type]  # strings label text variables, as SPSS allows
         missing_ranges=found.missing,  # type: ignore[arg-type]  # plain numbers
         variable_measure=found.measures,
-        variable_format={name: "F4.0" for name, kind in kinds.items() if kind == "float64"},
+        variable_format={
+            **{name: "F4.0" for name, kind in kinds.items() if kind == "float64"},
+            **dict.fromkeys(found.open_ended, OPEN_FORMAT),
+        },
     )
     with target.open("r+b") as stream:
         stream.seek(TIME_PLACE)

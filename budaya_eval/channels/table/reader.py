@@ -126,7 +126,7 @@ def _check_codes(mapping: ColumnMap, instrument: Instrument, problems: ProblemLi
                 file=mapping.path.name,
             )
     for code, text in known.items():
-        if code not in given and code != SUBMISSION_CODE:
+        if code not in given and code != SUBMISSION_CODE and not (code in questions and questions[code].units):
             asked = questions[code].text if code in questions else FIXED_CODES[code]
             problems.add(
                 "column-missing",

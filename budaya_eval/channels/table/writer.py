@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from budaya_eval.channels.audience import losses_of_parts
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.manual import MANUAL_NAME, set_manual
@@ -84,7 +85,9 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
         write_listing(workbook, CODE_SHEET, {"kode": 14, "jawaban": 12, "arti": 70}, codes)
         workbook.close()
     write_text(folder / MANUAL_NAME, _manual(request))
-    return LossReport(NAME, (target, folder / MANUAL_NAME), LOSSES)
+    opened = "Jawabannya dapat memuat nama orang; petakan hanya bila memang ditanyakan."
+    losses = (*LOSSES, *losses_of_parts(instrument, opened=opened))
+    return LossReport(NAME, (target, folder / MANUAL_NAME), losses)
 
 
 def _manual(request: WriteRequest) -> str:
