@@ -70,12 +70,15 @@ class Layout:
     ----------
     circles : tuple of Circle
         In the order of the form.
+    boxes : tuple of Circle
+        Upper left corners of the boxes for an answer in words; without an option.
     pages : tuple of tuple of Slice
         The questions of each page.
     """
 
     circles: tuple[Circle, ...]
     pages: tuple[tuple[Slice, ...], ...]
+    boxes: tuple[Circle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,9 @@ def find_layout(content: Mapping[str, Any]) -> Layout:
         page_of = {circle.question: circle.page for circle in circles}
         overflow = _find_overflow(parts, pages, page_of, last_page)
         if overflow is None:
-            return Layout(circles, tuple(tuple(page) for page in pages))
+            boxes = tuple(circle for circle in circles if not circle.option)
+            marked = tuple(circle for circle in circles if circle.option)
+            return Layout(marked, tuple(tuple(page) for page in pages), boxes)
         place, part, position = overflow
         kept, moved = _split(pages[place], parts, part, position)
         if place > 0 and not kept:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from budaya_eval.channels.audience import blocks_of_unit, describe_condition, language_loss, losses_of_parts
 from budaya_eval.channels.channel import CONSENT, Loss, LossReport, WriteRequest
 from budaya_eval.channels.paper.guide import write_guide
 from budaya_eval.channels.paper.sheet_code import MOST_SHEETS, make_sheet_code
@@ -38,11 +39,29 @@ CONSENT_OPTIONS = (("ya", "consent_yes", "Ya, saya bersedia"), ("tidak", "consen
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The print run of a unit, and the background questions its size forbids."""
+    """The print run of a unit, and which form it gets."""
 
     unit: Unit
     n_copies: int
-    left_out: tuple[str, ...]
+    variant: _Variant
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """A form of the questionnaire: background questions the size of a unit forbids, own values only it is asked."""
+
+    left_out: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+    @property
+    def suffix(self) -> str:
+        """What tells its layout from others."""
+        parts = [*(("tanpa", *self.left_out) if self.left_out else ()), *(("dengan", *self.own) if self.own else ())]
+        return "-".join(("", *parts))
+
+    def blocks(self, instrument: Instrument) -> tuple[Block, ...]:
+        """Blocks of this form."""
+        return tuple(block for block in instrument.blocks if not block.units or block.section in self.own)
 
 
 def write(
@@ -54,8 +73,9 @@ def write(
 ) -> LossReport:
     """Write the questionnaire for printing.
 
-    Without units a specimen in A4 and F4 is written, to be read and approved, not filled in. With units, each gets
-    its print run: sheets with codes 0001, 0002, … in files of at most 500 sheets.
+    Without units a specimen in A4 and F4 is written, to be read and approved, not filled in; where a unit has values of
+    its own, one more with them. With units, each gets its print run: sheets with codes 0001, 0002, … in files of at
+    most 500 sheets.
 
     Parameters
     ----------
@@ -85,16 +105,16 @@ def write(
     n_pages = 0
     with atomic_folder(folder) as staging:
         for paper in papers:
-            for left_out in dict.fromkeys([run.left_out for run in runs] or [()]):
-                content = _content(request, left_out, paper, image)
+            for variant in dict.fromkeys([run.variant for run in runs] or _specimens(request.instrument)):
+                content = _content(request, variant, paper, image)
                 layout = find_layout(content)
                 n_pages = max(n_pages, len(layout.pages))
-                _write_layout(staging, request.instrument, paper, left_out, layout)
-                _write_pdfs(staging, content, layout, [run for run in runs if run.left_out == left_out])
+                _write_layout(staging, request.instrument, paper, variant, layout)
+                _write_pdfs(staging, content, layout, [run for run in runs if run.variant == variant])
         example = make_sheet_code(request.units[0] if request.units else "DINKES", 42)
         write_text(staging / GUIDE_NAME, write_guide(request, papers, n_pages, example))
         names = sorted(path.name for path in staging.iterdir())
-    return LossReport(NAME, tuple(folder / name for name in names), _losses(runs))
+    return LossReport(NAME, tuple(folder / name for name in names), _losses(request, runs))
 
 
 def count_staff(register: UnitRegister, code: str) -> int:
@@ -130,8 +150,15 @@ def _plan_runs(request: WriteRequest, problems: ProblemList) -> tuple[_Run, ...]
                 action="Isi jumlah pegawai dalam unit.xlsx, atau tentukan jumlah lembarnya.",
             )
         left_out = (q.code for q in request.instrument.questions_of("background") if n_staff < q.min_unit_size)
-        runs.append(_Run(unit, n_copies, tuple(left_out)))
+        own = dict.fromkeys(block.section for block in blocks_of_unit(request, unit) if block.units)
+        runs.append(_Run(unit, n_copies, _Variant(tuple(left_out), tuple(own))))
     return tuple(runs)
+
+
+def _specimens(instrument: Instrument) -> list[_Variant]:
+    """The form everybody gets, and one more for each list of own values."""
+    own = dict.fromkeys(block.section for block in instrument.blocks if block.units)
+    return [_Variant(), *(_Variant(own=(section,)) for section in own)]
 
 
 def _choose_papers(names: Sequence[str], problems: ProblemList) -> tuple[Paper, ...]:
@@ -150,20 +177,23 @@ def _read_emblem(path: Path | None, problems: ProblemList) -> list[int] | None:
     return image
 
 
-def _content(request: WriteRequest, left_out: Sequence[str], paper: Paper, emblem: list[int] | None) -> dict[str, Any]:
+def _content(request: WriteRequest, variant: _Variant, paper: Paper, emblem: list[int] | None) -> dict[str, Any]:
     """Gather everything the template needs except sheets and pages; all of it plain strings and numbers."""
-    instrument = request.instrument
+    instrument = request.shown
     texts = instrument.texts
     title = texts.get("title", instrument.list_name)
-    parts = [part for block in instrument.blocks if (part := _part(instrument, block, left_out))["questions"]]
+    blocks = variant.blocks(instrument)
+    parts = [part for block in blocks if (part := _part(instrument, block, blocks, variant.left_out))["questions"]]
+    specimen = "" if request.units else "".join(f"-{section}" for section in variant.own)
     return {
-        "name": f"kuesioner-{instrument.form}-{paper.name}",
+        "name": f"kuesioner-{instrument.form}-{paper.name}{specimen}",
         "document_title": f"{title}, {instrument.year}",
         "organisation": request.organisation,
         "date": {"year": FIXED_TIME.year, "month": FIXED_TIME.month, "day": FIXED_TIME.day},
         "title": title,
         "year": str(instrument.year),
-        "fingerprint": instrument.fingerprint,
+        "fingerprint": request.instrument.fingerprint,
+        "language": request.language,
         "paper": {"width": paper.width, "height": paper.height},
         "is_specimen": not request.units,
         "simulated": SIMULATED if request.is_simulated else "",
@@ -181,7 +211,7 @@ def _content(request: WriteRequest, left_out: Sequence[str], paper: Paper, emble
     }
 
 
-def _part(instrument: Instrument, block: Block, left_out: Sequence[str]) -> dict[str, Any]:
+def _part(instrument: Instrument, block: Block, blocks: Sequence[Block], left_out: Sequence[str]) -> dict[str, Any]:
     scale = instrument.scale
     return {
         "kind": block.kind,
@@ -198,6 +228,7 @@ def _part(instrument: Instrument, block: Block, left_out: Sequence[str]) -> dict
                 "code": question.code,
                 "number": question.number,
                 "text": question.text,
+                "condition": describe_condition(question, blocks),
                 "options": [{"code": option.code, "label": option.label} for option in question.options],
             }
             for question in block.questions
@@ -218,7 +249,7 @@ def _notes(request: WriteRequest) -> Iterator[dict[str, str]]:
         "label": "Pengembalian",
         "text": "Masukkan lembar ini, terisi atau kosong, ke kotak tertutup di unit kerja Saudara.",
     }
-    if contact := request.instrument.texts.get("contact", ""):
+    if contact := request.shown.texts.get("contact", ""):
         yield {"label": "Pertanyaan", "text": contact}
 
 
@@ -238,8 +269,8 @@ def _write_pdfs(staging: Path, content: dict[str, Any], layout: Layout, runs: Se
             target.write_bytes(set_sheets(titled, layout, form, sheets))
 
 
-def _write_layout(staging: Path, instrument: Instrument, paper: Paper, left_out: Sequence[str], layout: Layout) -> None:
-    """Write where every circle stands; a form without some background questions has a layout of its own."""
+def _write_layout(staging: Path, instrument: Instrument, paper: Paper, variant: _Variant, layout: Layout) -> None:
+    """Write where every circle stands, and every box for words; each variant of the form has a layout of its own."""
     stem = f"tata-letak-{instrument.form}-{paper.name}"
     content = {
         "fingerprint": instrument.fingerprint,
@@ -248,23 +279,29 @@ def _write_layout(staging: Path, instrument: Instrument, paper: Paper, left_out:
         "unit_of_length": "mm",
         "measures": MEASURES,
         "n_pages": len(layout.pages),
-        "left_out": list(left_out),
+        "left_out": list(variant.left_out),
         "circles": [asdict(circle) for circle in layout.circles],
     }
-    write_text(
-        staging / f"{'-tanpa-'.join([stem, '-'.join(left_out)] if left_out else [stem])}.json",
-        json.dumps(content, ensure_ascii=False, indent=1) + "\n",
-    )
+    if variant.own:
+        content["own_values"] = list(variant.own)
+    if layout.boxes:
+        content["boxes"] = [{k: v for k, v in asdict(box).items() if k != "option"} for box in layout.boxes]
+    write_text(staging / f"{stem}{variant.suffix}.json", json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def _losses(runs: Sequence[_Run]) -> tuple[Loss, ...]:
+def _losses(request: WriteRequest, runs: Sequence[_Run]) -> tuple[Loss, ...]:
     losses = [
         Loss("Jawaban wajib", "Pertanyaan dapat terlewat atau ditandai dua kali; sel itu kosong atau disisihkan."),
         Loss(
             "Loncatan pertanyaan",
             "Responden yang tidak bersedia tetap melihat semua pertanyaan; saat diketik, lembarnya disisihkan.",
         ),
-        Loss("Bahasa Inggris", "Hanya teks Bahasa Indonesia yang dicetak."),
+        language_loss(request, "Lembar kertas"),
+        *losses_of_parts(
+            request.instrument,
+            condition="Syaratnya tercetak di bawah pertanyaan; isian di luar syarat dibuang saat dibaca, dan disebut.",
+            opened="Diketik petugas entri; tulisan tangan dapat dikenali, jadi lembarnya disimpan tertutup.",
+        ),
         Loss("Urutan per responden", "Semua lembar memakai urutan pernyataan yang sama."),
         Loss("Waktu pengisian", "Lama mengisi tidak tercatat, sehingga pengisian yang terlalu cepat tidak terlihat."),
         Loss("Pilihan unit", "Unit dikenali dari kode lembar; lembar yang tertukar dihitung untuk unit pada kodenya."),
@@ -273,8 +310,8 @@ def _losses(runs: Sequence[_Run]) -> tuple[Loss, ...]:
             "Lembar yang difotokopi membawa kode yang sama; isinya yang berbeda dilaporkan sebagai bertentangan.",
         ),
     ]
-    for left_out in dict.fromkeys(run.left_out for run in runs if run.left_out):
-        units = [run.unit.code for run in runs if run.left_out == left_out]
+    for left_out in dict.fromkeys(run.variant.left_out for run in runs if run.variant.left_out):
+        units = [run.unit.code for run in runs if run.variant.left_out == left_out]
         losses.append(
             Loss(
                 f"Data umum {join_words(left_out)}",
