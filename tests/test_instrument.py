@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from budaya_eval.errors import InputError
-from budaya_eval.indicators import Condition, Form, read_indicator_list
+from budaya_eval.indicators import Form, read_indicator_list
 from budaya_eval.instrument import Instrument, build_instrument, freeze_instrument, question_code, read_issued
 from budaya_eval.instrument.issue import _from_dict
-from tests.builders import make_instrument, make_list
+from tests.builders import make_combined, make_instrument, make_list
 
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 SMALL = {"INT": 2, "PRO": 2}
@@ -27,20 +27,6 @@ SEEDED_38 = (
 
 def codes(instrument, wording):
     return [question.code for question in instrument.questions_of("likert", wording)]
-
-
-def make_combined(form="lengkap"):
-    """The sample list, a second list for all, the own value of one unit, and questions under a condition."""
-    main = make_list(SMALL)
-    asked = Condition("K2", "A")
-    questions = (
-        *main.questions[:2],
-        replace(main.questions[0], code="K3", shown_if=asked),
-        replace(main.questions[0], code="T1", kind="open", options=()),
-        *main.questions[2:],
-    )
-    more, local = make_list({"BER": 2}, code="lain"), make_list({"LOK": 2}, code="lokal", unit="DISDIK")
-    return build_instrument(replace(main, questions=questions), year=2025, form=form, additional=(more, local))
 
 
 def change_item(indicator_list, code, **changes):
@@ -188,7 +174,7 @@ def altered(value):
 
 
 def test_every_single_value_of_the_questionnaire_counts():
-    instrument = make_combined()
+    instrument = make_combined("lengkap")
     content = json.loads(json.dumps(asdict(instrument)))
     seen = {instrument.fingerprint}
     paths = [path for path in leaves(content) if path[-1] != "note"]
@@ -297,7 +283,7 @@ def test_the_fingerprint_of_an_item_knows_what_makes_its_answers_comparable():
 
 
 def test_lists_asked_in_one_visit_are_blocks_of_their_own():
-    instrument = make_combined("ringkas")
+    instrument = make_combined()
     assert [(block.code, block.section, block.units) for block in instrument.blocks] == [
         ("unit", "", ()),
         ("lain_unit", "lain", ()),
@@ -311,21 +297,21 @@ def test_lists_asked_in_one_visit_are_blocks_of_their_own():
 
 
 def test_the_main_section_is_what_is_asked_for_unless_another_is_named():
-    instrument = make_combined()
-    assert instrument.scales_of("unit") == {"INT": ["INT1A", "INT2A"], "PRO": ["PRO1A", "PRO2A"]}
+    instrument = make_combined("lengkap")
+    assert instrument.scales_of("unit") == {"INT": [f"INT{n}A" for n in range(1, 10)], "PRO": ["PRO1A", "PRO2A"]}
     assert instrument.scales_of("self", "lain") == {"BER": ["BER1AS", "BER2AS"]}
     assert instrument.section_of("lokal").units == ("DISDIK",)
     assert instrument.section_of("") == instrument.section_of("contoh") == instrument.main
     assert [len(instrument.questions_of("likert", "unit", part)) for part in ("", "lain", "lokal", None)] == [
-        4,
+        11,
         2,
         2,
-        8,
+        15,
     ]
 
 
 def test_own_values_are_asked_in_their_unit_and_below_it_only():
-    instrument = make_combined("ringkas")
+    instrument = make_combined()
 
     def seen(*units):
         return [block.section for block in instrument.blocks_for(units) if block.kind == "likert"]
@@ -335,9 +321,9 @@ def test_own_values_are_asked_in_their_unit_and_below_it_only():
 
 
 def test_a_section_joins_without_moving_the_statements_of_the_main_list():
-    alone = build_instrument(make_list(SMALL), year=2025)
-    assert codes(make_combined("ringkas"), "unit") == codes(alone, "unit")
-    assert alone.fingerprint != make_combined("ringkas").fingerprint
+    alone = build_instrument(make_list({"INT": 9, "PRO": 2}), year=2025)
+    assert codes(make_combined(), "unit") == codes(alone, "unit")
+    assert alone.fingerprint != make_combined().fingerprint
 
 
 def test_a_code_used_in_two_lists_is_told():
