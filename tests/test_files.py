@@ -238,14 +238,13 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)  # also what a work
         ("t.xlsx", b""),
         ("t.xlsx", XLSX[: len(XLSX) // 2]),
         ("t.xlsx", b"kode;nama\nA;x\n"),
-        ("t.xlsx", OLD_EXCEL),
         ("t.csv", XLSX),
         ("t.csv", OLD_EXCEL),
         ("t.csv", b"kode;nama\nA;" + b"x" * 200_000),
         ("t.csv", b'kode;nama\nA;"' + b"tanpa penutup " * 20_000),
     ],
     ids=[
-        "empty", "half written", "CSV as XLSX", "password", "XLSX as CSV", "XLS as CSV", "endless cell", "open quote"
+        "empty", "half written", "CSV as XLSX", "XLSX as CSV", "XLS as CSV", "endless cell", "open quote"
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_told_with_what_to_do(tmp_path, name, content):
@@ -255,6 +254,15 @@ def test_a_damaged_file_is_told_with_what_to_do(tmp_path, name, content):
     problem = the_problem(caught)
     assert (problem.code, problem.file) == ("file-damaged", name)
     assert "simpan ulang sebagai XLSX" in problem.action
+
+
+def test_a_workbook_behind_a_password_asks_to_take_it_off(tmp_path):
+    (tmp_path / "t.xlsx").write_bytes(OLD_EXCEL)
+    with pytest.raises(InputError) as caught:
+        read_table(tmp_path / "t.xlsx")
+    problem = the_problem(caught)
+    assert (problem.code, problem.file) == ("file-encrypted", "t.xlsx")
+    assert "kata sandi" in problem.action
 
 
 def outcome(path):

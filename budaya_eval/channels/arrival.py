@@ -50,7 +50,7 @@ def read_answer_file(path: Path, file: str, issued: Mapping[str, Instrument]) ->
                 file=file,
             )
         )
-    sheets = read_sheets(path)
+    sheets = read_sheets(path, mark_lost=True)
     claiming = [reader for reader in side_file_readers if reader.claims(path)]
     able = [channel for channel in readers if path.suffix.lower() in suffixes_of(channel)]
     return (claiming[0] if claiming else _find_channel(file, sheets, able)).read(path, file, sheets, issued)

@@ -8,7 +8,6 @@ import io
 import itertools
 import re
 import tomllib
-import warnings
 import zipfile
 import zlib
 from collections import Counter
@@ -18,10 +17,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files.cells import cell_text
 from budaya_eval.files.names import near_miss
 from budaya_eval.files.statistics_file import SAV_SUFFIX, read_sav
 from budaya_eval.files.submission_file import SUBMISSION_SUFFIX, read_submissions
+from budaya_eval.files.workbook import read_workbook
 
 TABLE_SUFFIXES = (".xlsx", ".csv")
 DELIMITERS = (",", ";", "\t")
@@ -163,16 +162,19 @@ def table_from_grid(path: Path, sheet: str, grid: Sequence[tuple[int, Sequence[s
     return Table(path, sheet, columns, rows)
 
 
-def read_sheets(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
+def read_sheets(path: Path, *, mark_lost: bool = False) -> dict[str, list[tuple[int, list[str]]]]:
     """Read every visible sheet as a grid of text: sheet name to rows of (row number, cells).
 
     A CSV file has one sheet, named after the file, and so has a JSON file
     (`budaya_eval.files.submission_file.read_submissions`); an SPSS file has those of
     `budaya_eval.files.statistics_file.read_sav`.
+
+    With `mark_lost`, cells of a workbook that hold nothing although they show something read as one of
+    `budaya_eval.files.workbook.LOST_CELLS`.
     """
     try:
         if path.suffix.lower() == ".xlsx":
-            return _read_xlsx(path)
+            return read_workbook(path, mark_lost=mark_lost)
         if path.suffix.lower() == SAV_SUFFIX:
             return read_sav(path)
         if path.suffix.lower() == SUBMISSION_SUFFIX:
@@ -212,27 +214,6 @@ def _locked(path: Path) -> Problem:
         action="Tutup berkas itu di Excel, lalu ulangi.",
         file=path.name,
     )
-
-
-def _read_xlsx(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
-    import openpyxl
-
-    raw = path.read_bytes()
-    sheets: dict[str, list[tuple[int, list[str]]]] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # in English, about styles and extensions that carry no answer
-        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        for worksheet in workbook.worksheets:
-            if worksheet.sheet_state != "visible":
-                continue
-            worksheet.reset_dimensions()
-            sheets[worksheet.title] = [
-                (number, [cell_text(value) for value in values])
-                for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1)
-            ]
-    if not sheets:
-        raise ValueError("no visible sheet")
-    return sheets
 
 
 class _Texts(dict[str, str]):

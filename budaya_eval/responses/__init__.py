@@ -28,7 +28,7 @@ from budaya_eval.channels.arrival import read_answer_file
 from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, RawTable
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import is_ignored
+from budaya_eval.files import LOST_CELLS, is_ignored
 from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument
 from budaya_eval.responses.corrections import (
@@ -290,12 +290,17 @@ def _list_set_aside(rows: pd.DataFrame, reason: pd.Series, register: UnitRegiste
         text, action = REASONS[code], ""
         if code == UNKNOWN_UNIT:
             suggestion = suggestions.get(unit)
-            came = f"'{unit}'" if suggestion else (mask(unit) if unit else "kosong")
+            came = f"'{unit}'" if suggestion else (_show(unit) if unit else "kosong")
             text = f"{text}: {came}"
             meant = f"; mungkin maksudnya '{suggestion}'" if suggestion else ""
             action = f"Petakan lewat koreksi.xlsx (kolom: unit){meant}."
         listed.append([file, sheet, int(row), channel, code, text, action])
     return pd.DataFrame(listed, columns=list(SET_ASIDE_COLUMNS))
+
+
+def _show(came: str) -> str:
+    """Show what came without showing a person; of a cell that holds nothing say why."""
+    return LOST_CELLS.get(came) or mask(came)
 
 
 def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -308,7 +313,7 @@ def _list_faults(used: pd.DataFrame, states: pd.DataFrame, instrument: Instrumen
         limit = f" ({allowed})" if kinds[code] == "likert" else ""
         places = (used.loc[is_faulty, column] for column in (FILE, SHEET, ROW, code))
         for state, file, sheet, row, came in zip(states.loc[is_faulty, code], *places, strict=True):
-            text = f"{mask(came)} {STATE_NAMES[state]}{limit}; sel itu dilewati"
+            text = f"{_show(came)} {STATE_NAMES[state]}{limit}; sel itu dilewati"
             listed.append([file, sheet, int(row), code, state, text])
         if code in conditional:
             is_odd = (states[code] == NOT_SHOWN) & (used[code] != "")

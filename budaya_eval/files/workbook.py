@@ -1,0 +1,101 @@
+"""Reads the visible sheets of an XLSX file as text, and tells which cells show something and hold nothing."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budaya_eval.errors import InputError, Problem
+from budaya_eval.files.cells import cell_text
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+# In the manner of a spreadsheet's own error values.
+NOT_COMPUTED, COVERED = "#RUMUS!", "#GABUNGAN!"
+LOST_CELLS = {NOT_COMPUTED: "rumus yang belum dihitung", COVERED: "bagian dari sel gabungan"}
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # the container of an XLS, and of an XLSX behind a password
+
+
+def read_workbook(path: Path, *, mark_lost: bool) -> dict[str, list[tuple[int, list[str]]]]:
+    """Read every visible sheet: its name to rows of (row number, cells).
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    mark_lost : bool
+        Give one of `LOST_CELLS` where a cell is covered by a merged one, or holds a formula that was never computed.
+        An answer there is lost; as blank it would be lost silently.
+
+    Raises
+    ------
+    InputError
+        The file is locked by a password, or an XLS.
+    """
+    import openpyxl
+
+    raw = path.read_bytes()
+    if raw.startswith(OLD_EXCEL):
+        raise InputError(
+            Problem(
+                "file-encrypted",
+                "Berkas dikunci dengan kata sandi, atau masih berformat Excel lama (.xls)",
+                action="Buka di Excel, hapus kata sandinya, simpan sebagai Buku Kerja Excel (.xlsx).",
+                file=path.name,
+            )
+        )
+    sheets: dict[str, list[tuple[int, list[str]]]] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # in English, about styles and extensions that carry no answer
+        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        for worksheet in workbook.worksheets:
+            if worksheet.sheet_state != "visible":
+                continue
+            worksheet.reset_dimensions()
+            sheets[worksheet.title] = [
+                (number, [cell_text(value) for value in values])
+                for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1)
+            ]
+        if mark_lost and _may_lose_cells(raw):
+            _mark_lost_cells(openpyxl.load_workbook(io.BytesIO(raw)), sheets)
+    if not sheets:
+        raise ValueError("no visible sheet")
+    return sheets
+
+
+def _may_lose_cells(raw: bytes) -> bool:
+    """Tell whether any sheet has merged cells or formulas, before all is read a second, slower time."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        sheets = (archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        return any(tag in content for content in sheets for tag in (b"<mergeCell ", b"<f>", b"<f "))
+
+
+def _mark_lost_cells(workbook: Workbook, sheets: Mapping[str, list[tuple[int, list[str]]]]) -> None:
+    for name, grid in sheets.items():
+        worksheet = workbook[name]
+        areas = (area.bounds for area in worksheet.merged_cells.ranges)
+        covered = {place for area in areas for place in _places(*area)[1:]}
+        formulas = {
+            (row, column)
+            for row, cells in enumerate(worksheet.iter_rows(), start=1)
+            for column, cell in enumerate(cells, start=1)
+            if cell.data_type == "f"
+        }
+        width = max((len(cells) for _, cells in grid), default=0)
+        for lost, mark in ((covered, COVERED), (formulas, NOT_COMPUTED)):
+            for row, column in lost:
+                if row > len(grid) or column > width:  # nothing was read there at all
+                    continue
+                cells = grid[row - 1][1]
+                cells.extend([""] * (column - len(cells)))
+                cells[column - 1] = cells[column - 1] or mark
+
+
+def _places(left: int, top: int, right: int, bottom: int) -> list[tuple[int, int]]:
+    """Row and column of every cell of an area, the one at its top left first."""
+    return [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
