@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -9,8 +10,10 @@ import pytest
 
 from budaya_eval import run_evaluation, write_results
 from budaya_eval.evaluation import default_output, write_run_manifest
+from budaya_eval.evaluation.reliability import agreement_rows
 from budaya_eval.files import hash_file
 from budaya_eval.results import ALWAYS_PUBLIC, COLUMNS, MEASURES
+from budaya_eval.statistics import SufficientStatistics
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh" / "2025"
@@ -100,3 +103,14 @@ def test_the_same_inputs_give_the_same_bytes(evaluation, output, tmp_path):
     again = write_results(run_evaluation(SAMPLE), tmp_path)
     for path in again:
         assert path.read_bytes() == (output / path.relative_to(tmp_path)).read_bytes(), path.name
+
+
+@pytest.mark.parametrize(("wording", "multiplier", "n_rows"), [("unit", 1, 6), ("self", 1, 0), ("unit", 2, 0)])
+def test_agreement_is_for_single_statements_about_the_unit(wording, multiplier, n_rows):
+    # composites of several items agree by themselves (methods: r_wg(j) becomes meaningless), oneself has no agreement
+    answers = pd.DataFrame({"A1": [1, 2, 4, 5] * 10, "A2": [2, 2, 5, 4] * 10, "unit": ["x", "y"] * 20})
+    stats = SufficientStatistics.from_frame(answers, {"A": ["A1", "A2"]}, unit="unit")
+    data = SimpleNamespace(
+        instrument=SimpleNamespace(index_wording=wording), scores=SimpleNamespace(multiplier=multiplier)
+    )
+    assert len(list(agreement_rows(data, stats))) == n_rows

@@ -220,7 +220,7 @@ def test_tables_of_the_list_hold_every_indicator_and_statement():
 
     assert indicators["Indikator"].tolist() == [indicator.text for indicator in indicator_list.indicators]
     assert {*active["Kode"], *reserve["Kode"]} == {item.code for item in indicator_list.items}
-    assert tables.table_forms(indicator_list).to_frame()["Pernyataan"].tolist() == ["21", "42"]
+    assert tables.table_forms(indicator_list).to_frame()["Pernyataan"].tolist() == ["21", "42", "21", "10", "10"]
     assert len(tables.table_scales(indicator_list).to_frame()) == 4
     assert tables.table_listed_values(indicator_list).to_frame()["Indikator"].tolist() == ["9", "8", "4"]
     assert tables.table_listed_items(make_list(), is_active=False) is None

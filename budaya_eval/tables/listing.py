@@ -19,7 +19,13 @@ STATUS_NOTE = (
     "Status: terverifikasi = dibaca dalam naskah peraturannya; ditetapkan = keputusan Tim; sekunder = dari sumber lain "
     "yang disebut; usulan = belum ditetapkan."
 )
-WORDING_NAMES = {"unit": "Pegawai di unit kerja saya …", "self": "Saya …"}
+WORDING_NAMES = {
+    "unit": "Pegawai di unit kerja saya …",
+    "self": "Saya …",
+    "peer": "Pegawai di Perangkat Daerah yang dinilai …",
+    "supervisor": "Pegawai di unit yang saya pimpin …",
+    "public": "Pegawai yang melayani saya …",
+}
 KIND_NAMES = {"likert": "pernyataan", "factual": "pertanyaan", "background": "pertanyaan"}
 
 
@@ -106,12 +112,12 @@ def table_listed_items(indicator_list: IndicatorList, *, is_active: bool = True)
 
 def table_forms(indicator_list: IndicatorList) -> DisplayTable:
     """Forms of the questionnaire that the list offers, and how many statements each asks."""
-    n_items = sum(item.is_active for item in indicator_list.items)
+    active = [item for item in indicator_list.items if item.is_active]
     rows = []
     for form in indicator_list.forms.values():
         wordings = join_words([f"“{WORDING_NAMES[wording]}”" for wording in form.wordings])
         is_default = form.code == indicator_list.default_form
-        count = format_number(n_items * len(form.wordings), 0)
+        count = format_number(sum(bool(item.text(wording)) for item in active for wording in form.wordings), 0)
         rows.append(Row((form.code, wordings, count, "bawaan" if is_default else "")))
     return DisplayTable(
         name="bentuk",
