@@ -28,7 +28,7 @@ from budaya_eval.phrases import format_number, join_words
 from budaya_eval.scoring import score_indicators
 from budaya_eval.statistics.coefficients import correlation_interval
 from budaya_eval.statistics.counts import FloatArray
-from budaya_eval.statistics.reliability import MIN_PEOPLE
+from budaya_eval.statistics.scale_groups import MIN_PEOPLE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,8 @@ from budaya_eval.errors import InputError, Problem
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, sum_groups
 from budaya_eval.statistics.covariance import Covariances, covariances, groups_of
 from budaya_eval.statistics.frames import stack_parts
-from budaya_eval.statistics.reliability import MIN_PEOPLE, check_grouping, join_notes, pooled_years_note
+from budaya_eval.statistics.reliability import check_grouping, join_notes, pooled_years_note
+from budaya_eval.statistics.scale_groups import MIN_PEOPLE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.phrases import format_number
-from budaya_eval.statistics.reliability import MIN_PEOPLE, WEAK_ITEM
+from budaya_eval.statistics.reliability import WEAK_ITEM
+from budaya_eval.statistics.scale_groups import MIN_PEOPLE
 
 if TYPE_CHECKING:
     import pandas as pd

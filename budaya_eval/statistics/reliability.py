@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +11,14 @@ from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number, join_words
 from budaya_eval.statistics import coefficients as cf
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, iterate_labels
-from budaya_eval.statistics.covariance import (
-    Covariances,
-    Spectrum,
-    covariances,
-    groups_of,
-    within_covariance,
-)
+from budaya_eval.statistics.covariance import covariances, within_covariance
 from budaya_eval.statistics.frames import stack_parts
 from budaya_eval.statistics.intervals import adf_interval, by_units
-from budaya_eval.statistics.layout import Label
-from budaya_eval.statistics.one_factor import omega_total
+from budaya_eval.statistics.scale_groups import MIN_PEOPLE, Figures, ScaleGroups, scale_groups
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MIN_PEOPLE = 10  # below this no reliability coefficient
 INDICATIVE = 30  # below this every coefficient is only indicative
 INTERVAL_PEOPLE = 50  # below this no interval of alpha is reliable
 CROWDED_SHARE = 0.825  # mean 4.3 on 1–5 as a share of the range; so near either end no interval of alpha is reliable
@@ -55,52 +46,12 @@ COLUMNS = (
 GROUPINGS = (None, "unit", "stratum", "year")
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleGroups:
-    """Everything about one scale in G groups that the tables are written from."""
-
-    name: str
-    items: tuple[str, ...]
-    labels: list[Label]
-    cov: Covariances
-    n_answering: IntArray
-    varying: BoolArray
-    correlations: FloatArray
-    spectrum: Spectrum
-    inverse: FloatArray
-    is_counted: BoolArray  # groups of enough people
-
-    def blank_small(self, values: FloatArray) -> FloatArray:
-        """Remove the figures of groups with too few people."""
-        mask = self.is_counted.reshape((-1,) + (1,) * (values.ndim - 1))
-        return np.where(mask, values, np.nan)
-
-
-def _scale_groups(counts: Counts, position: int, by: str | None) -> ScaleGroups:
-    """Collect one scale's covariances in all groups, once for all tables."""
-    if ("scale", position, by) not in counts.memo:
-        counts.memo["scale", position, by] = scale_groups(counts, position, by, covariances(counts, position, by))
-    return counts.memo["scale", position, by]  # type: ignore[no-any-return]  # the memo holds results of any type
-
-
-def scale_groups(counts: Counts, position: int, by: str | None, cov: Covariances) -> ScaleGroups:
-    """Collect what the tables are written from, with these covariances."""
-    name, items = counts.layout.scales[position]
-    labels, groups = groups_of(counts, by)
-    correlations = cov.correlations
-    spectrum = Spectrum.of(cov, correlations)
-    return ScaleGroups(
-        name,
-        items,
-        labels,
-        cov,
-        np.bincount(groups, weights=counts.n_people, minlength=len(labels)).astype(np.int64),
-        cov.is_varying,
-        correlations,
-        spectrum,
-        spectrum.inverse,
-        cov.n >= MIN_PEOPLE,
-    )
+def _all_scales(counts: Counts, by: str | None) -> list[ScaleGroups]:
+    """Every scale in the groups of `by`, worked out once for all tables."""
+    if ("scales", by) not in counts.memo:
+        covs = [covariances(counts, position, by) for position in range(len(counts.layout.scales))]
+        counts.memo["scales", by] = scale_groups(counts, by, covs)
+    return counts.memo["scales", by]  # type: ignore[no-any-return]  # the memo holds results of any type
 
 
 def check_grouping(counts: Counts, by: str | None, allowed: tuple[str | None, ...]) -> None:
@@ -137,8 +88,7 @@ def reliability_table(counts: Counts, by: str | None, interval: str) -> pd.DataF
     check_grouping(counts, by, GROUPINGS)
     _check_interval(counts, interval)
     parts = []
-    for position in range(len(counts.layout.scales)):
-        groups = _scale_groups(counts, position, by)
+    for position, groups in enumerate(_all_scales(counts, by)):
         columns = _coefficients(counts, groups, position, by, interval)
         part: dict[str, Any] = {"scale": groups.name}
         if by is not None:
@@ -169,52 +119,17 @@ def _check_interval(counts: Counts, interval: str) -> None:
 
 def _coefficients(counts: Counts, groups: ScaleGroups, position: int, by: str | None, interval: str) -> dict[str, Any]:
     """All numbers of the reliability table, group by group."""
-    varying, n = groups.varying, groups.cov.n
-    shared = shared_coefficients(groups)
-    alpha = shared["alpha"]
+    n, alpha = groups.cov.n, groups.coefficients["alpha"]
     if interval == "feldt":
-        low, high = cf.feldt_interval(alpha, varying, n)
+        low, high = cf.feldt_interval(alpha, groups.varying, n)
     elif interval == "adf":
         low, high = adf_interval(alpha, groups.cov, counts, position, by)
     else:
         low, high = by_units(alpha, groups.cov, counts, position, by, interval)
-    chi2, df, p = cf.bartlett_test(groups.spectrum.log_determinant, varying, n)
-    se = np.where(np.isfinite(alpha), cf.alpha_standard_error(groups.cov.matrix, varying, n), np.nan)
-    blank = groups.blank_small
-    own = {
-        "alpha_ci_low": low,
-        "alpha_ci_high": high,
-        "alpha_se": se,
-        "bartlett_chi2": blank(chi2),
-        "bartlett_df": blank(df),
-        "bartlett_p": blank(p),
-        "alpha_within": _alpha_within(counts, position, by, alpha, n),
-    }
-    return {name: (shared | own)[name] for name in COLUMNS}
-
-
-def shared_coefficients(groups: ScaleGroups) -> dict[str, Any]:
-    """Coefficients that follow from the covariances alone, whatever they stand on."""
-    matrix, varying = groups.cov.matrix, groups.varying
-    blank = groups.blank_small
-    alpha = blank(cf.cronbach_alpha(matrix, varying))
-    average_r = cf.average_correlation(groups.correlations, varying)
-    smc = cf.squared_multiple_correlations(groups.inverse)
-    return {
-        "n": groups.cov.n,
-        "k": varying.sum(axis=1),
-        "mean": groups.cov.mean.mean(axis=1),
-        "sd": np.sqrt(np.maximum(matrix.sum(axis=(1, 2)), 0)) / len(groups.items),
-        "alpha": np.where(alpha > 1 + 1e-12, np.nan, alpha),
-        "alpha_std": blank(cf.standardised_alpha(average_r, varying)),
-        "lambda2": blank(cf.guttman_lambda2(matrix, varying)),
-        "lambda6": blank(cf.guttman_lambda6(groups.correlations, smc, varying)),
-        "omega": blank(omega_total(groups.correlations, varying, groups.spectrum)),
-        "split_half": blank(cf.split_half(matrix, varying)),
-        "split_half_best": blank(cf.best_split_half(matrix, varying)),
-        "average_r": blank(average_r),
-        "kmo": blank(cf.kaiser_meyer_olkin(groups.correlations, groups.inverse, varying)),
-    }
+    within = _alpha_within(counts, position, by, alpha, n)
+    counted = {"n": n, "k": groups.varying.sum(axis=1)}
+    found = counted | groups.coefficients | {"alpha_ci_low": low, "alpha_ci_high": high, "alpha_within": within}
+    return {name: found[name] for name in COLUMNS}
 
 
 def _alpha_within(counts: Counts, position: int, by: str | None, alpha: FloatArray, n: IntArray) -> FloatArray:
@@ -346,26 +261,12 @@ def _singular_reason(n: int, k: int) -> str:
 def item_table(counts: Counts, by: str | None) -> pd.DataFrame:
     """Item analysis of every scale, in total or in every group; see `SufficientStatistics.items`."""
     check_grouping(counts, by, GROUPINGS)
-    parts = []
-    for position in range(len(counts.layout.scales)):
-        groups = _scale_groups(counts, position, by)
-        parts.append(item_part(counts, groups, by, groups.cov.n))
-    return stack_parts(parts)
+    return stack_parts([item_part(counts, groups, groups.figures, by) for groups in _all_scales(counts, by)])
 
 
-def item_part(counts: Counts, groups: ScaleGroups, by: str | None, n_tested: FloatArray | IntArray) -> dict[str, Any]:
-    """Columns of the item analysis of one scale; the critical correlation is that of so many people in each group."""
-    matrix, blank = groups.cov.matrix, groups.blank_small
+def item_part(counts: Counts, groups: ScaleGroups, figures: Figures, by: str | None) -> dict[str, Any]:
+    """Columns of the item analysis of one scale."""
     n_groups, k = groups.varying.shape
-    figures = {
-        "mean": groups.cov.mean,
-        "sd": np.sqrt(np.diagonal(matrix, axis1=1, axis2=2)),
-        "item_rest_r": blank(cf.item_rest_correlation(matrix)),
-        "item_total_r": blank(cf.item_total_correlation(matrix)),
-        "alpha_if_deleted": blank(cf.alpha_if_deleted(matrix, groups.varying)),
-        "smc": blank(np.where(groups.varying, cf.squared_multiple_correlations(groups.inverse), np.nan)),
-        "r_critical": np.repeat(blank(cf.critical_correlation(n_tested))[:, None], k, axis=1),
-    }
     part: dict[str, Any] = {"scale": groups.name}
     if by is not None:
         part[by] = [label for label in groups.labels for _ in range(k)]
@@ -376,7 +277,7 @@ def item_part(counts: Counts, groups: ScaleGroups, by: str | None, n_tested: Flo
     return part
 
 
-def _item_notes(counts: Counts, groups: ScaleGroups, figures: dict[str, FloatArray], by: str | None) -> list[str]:
+def _item_notes(counts: Counts, groups: ScaleGroups, figures: Figures, by: str | None) -> list[str]:
     """One note per group and item."""
     years = pooled_years_note(counts, by)
     reverse = set(counts.layout.reverse)
@@ -392,7 +293,7 @@ def _item_notes(counts: Counts, groups: ScaleGroups, figures: dict[str, FloatArr
             _size_note(n),
             "alpha bila dihapus tidak ada untuk dua butir" if k == 2 and groups.is_counted[g] else "",
             f"SMC tidak terdefinisi: {_singular_reason(n, k)}"
-            if groups.is_counted[g] and not groups.spectrum.is_regular[g]
+            if groups.is_counted[g] and not groups.is_regular[g]
             else "",
             "r tabel hampir selalu terlampaui pada n sebesar ini"
             if figures["r_critical"][g, 0] < EMPTY_R_TABLE
@@ -415,7 +316,7 @@ def _item_notes(counts: Counts, groups: ScaleGroups, figures: dict[str, FloatArr
 
 def _opposes_component(groups: ScaleGroups) -> BoolArray:
     """Items that load on the first principal component against most of the others; of two items neither does."""
-    first = groups.spectrum.vectors[:, :, -1]
+    first = groups.first_component
     signed = first * np.where(first.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
     is_clear = groups.is_counted & (groups.varying.sum(axis=1) > 2)
     return np.asarray((signed < -CLEAR_LOADING) & groups.varying & is_clear[:, None])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from budaya_eval.errors import InputError, Problem
+from budaya_eval.statistics.coefficients import critical_correlation
 from budaya_eval.statistics.counts import Counts, FloatArray
 from budaya_eval.statistics.covariance import Covariances, covariances, groups_of
 from budaya_eval.statistics.frames import stack_parts
@@ -19,9 +20,8 @@ from budaya_eval.statistics.reliability import (
     item_part,
     join_notes,
     reliability_notes,
-    scale_groups,
-    shared_coefficients,
 )
+from budaya_eval.statistics.scale_groups import ScaleGroups, scale_groups
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,10 +77,10 @@ def reliability_table(design: WeightedDesign, by: str | None, interval: str) -> 
             )
         )
     parts = []
-    for position in range(len(counts.layout.scales)):
-        groups = scale_groups(counts, position, by, weighted_covariances(design, position, by))
-        columns = shared_coefficients(groups)
-        alpha = columns["alpha"]
+    for position, groups in enumerate(_all_scales(design, by)):
+        columns: dict[str, Any] = {"n": groups.cov.n, "k": groups.varying.sum(axis=1)}
+        columns |= {name: column for name, column in groups.coefficients.items() if not name.startswith("bartlett")}
+        alpha = groups.coefficients["alpha"]
         columns["alpha_se"] = np.where(np.isfinite(alpha), _alpha_error(design, position, by, groups.cov), np.nan)
         columns["alpha_ci_low"], columns["alpha_ci_high"] = _bounds(alpha, columns["alpha_se"])
         notes = reliability_notes(counts, groups, columns | {"alpha_within": alpha}, by, INTERVAL)
@@ -101,14 +101,22 @@ def item_table(design: WeightedDesign, by: str | None) -> pd.DataFrame:
     _check_whole(counts)
     labels, group = groups_of(counts, by)
     parts = []
-    for position in range(len(counts.layout.scales)):
-        groups = scale_groups(counts, position, by, weighted_covariances(design, position, by))
+    for position, groups in enumerate(_all_scales(design, by)):
         people = counts.moments[position][:, 0, 0]
         n_eff = np.array([design.kish(np.where(group == g, people, 0)) for g in range(len(labels))])
-        part = item_part(counts, groups, by, n_eff)
+        critical = np.where(groups.is_counted, critical_correlation(n_eff), np.nan)
+        figures = groups.figures | {"r_critical": np.repeat(critical[:, None], len(groups.items), axis=1)}
+        part = item_part(counts, groups, figures, by)
         part["note"] = [join_notes(note, design.note) for note in part["note"]]
         parts.append(part)
     return stack_parts(parts)
+
+
+def _all_scales(design: WeightedDesign, by: str | None) -> list[ScaleGroups]:
+    """Every scale in the groups of `by`."""
+    counts = design.counts
+    covs = [weighted_covariances(design, position, by) for position in range(len(counts.layout.scales))]
+    return scale_groups(counts, by, covs)
 
 
 def _check_whole(counts: Counts) -> None:
