@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 Part = Mapping[str, Any]
 
-MANY = 50  # from as many rows on, columns of repeated texts are made from the distinct ones
-
 
 def stack_parts(parts: Sequence[Part]) -> pd.DataFrame:
     """Stack parts that have the same columns.
@@ -46,22 +44,26 @@ def stack_parts(parts: Sequence[Part]) -> pd.DataFrame:
         ]
         is_array = all(isinstance(column, np.ndarray) for column in filled)
         columns[name] = np.concatenate(filled) if is_array else [value for column in filled for value in column]
-    frame: dict[str, Any] = {name: _column(values) for name, values in columns.items()}
-    return pd.DataFrame(frame, copy=False)
+    return pd.DataFrame(columns | _text_columns(columns, sum(lengths)), copy=False)
 
 
-def _column(values: Any) -> Any:
-    """Turn a long list of few texts into a pandas array by its distinct texts, which is faster; leave others alone."""
+def _text_columns(columns: Mapping[str, Any], n_rows: int) -> dict[str, Any]:
+    """Make the columns of nothing but texts together, from their distinct texts: one by one they cost more than all."""
     import pandas as pd
 
-    if isinstance(values, np.ndarray) or len(values) < MANY:
-        return values
-    distinct = list(dict.fromkeys(values))
-    if 2 * len(distinct) > len(values) or not all(isinstance(value, str) for value in distinct):
-        return values
-    position = {value: code for code, value in enumerate(distinct)}
-    codes = np.fromiter(map(position.__getitem__, values), dtype=np.intp, count=len(values))
-    return pd.array(distinct, dtype="str").take(codes)
+    position: dict[str, int] = {}
+    codes = {}
+    for name, values in columns.items():
+        if isinstance(values, np.ndarray):
+            continue
+        distinct = dict.fromkeys(values)
+        if all(isinstance(value, str) for value in distinct):
+            code_of = {value: position.setdefault(value, len(position)) for value in distinct}
+            codes[name] = np.fromiter(map(code_of.__getitem__, values), dtype=np.intp, count=n_rows)
+    if not codes:
+        return {}
+    texts = pd.array(list(position), dtype="str").take(np.concatenate(list(codes.values())))
+    return {name: texts[place * n_rows : (place + 1) * n_rows] for place, name in enumerate(codes)}
 
 
 def _is_single(column: object) -> bool:

@@ -31,6 +31,8 @@ class ScaleGroups:
         The groups.
     cov : Covariances
         Means and covariances of its items.
+    varying : ndarray of bool, shape (G, k)
+        Items that are not constant.
     n_answering : ndarray of int, shape (G,)
         People with any answer.
     is_counted : ndarray of bool, shape (G,)
@@ -49,17 +51,13 @@ class ScaleGroups:
     items: tuple[str, ...]
     labels: list[Label]
     cov: Covariances
+    varying: BoolArray
     n_answering: IntArray
     is_counted: BoolArray
     is_regular: BoolArray
     first_component: FloatArray
     coefficients: Figures
     figures: Figures
-
-    @property
-    def varying(self) -> BoolArray:
-        """Items that are not constant, shape (G, k)."""
-        return self.cov.is_varying
 
 
 def scale_groups(counts: Counts, by: str | None, covs: Sequence[Covariances]) -> list[ScaleGroups]:
@@ -91,6 +89,7 @@ def scale_groups(counts: Counts, by: str | None, covs: Sequence[Covariances]) ->
                     *counts.layout.scales[position],
                     labels,
                     covs[position],
+                    cov.is_varying[rows, :k],
                     n_answering,
                     cov.n[rows] >= MIN_PEOPLE,
                     spectrum.is_regular[rows],
