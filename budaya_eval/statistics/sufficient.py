@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.statistics import reading
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     Population = Mapping[Label, int] | pd.Series[int] | pd.DataFrame | None
 
 
-class Rules(NamedTuple):
-    """How answers are counted, in the order in which `Layout.checked` takes it."""
+class Options(TypedDict, total=False):
+    """What `SufficientStatistics.from_frame` takes by name, for the readers of files too."""
 
-    scales: Mapping[str, Sequence[str]]
-    points: tuple[int, int]
     reverse: Iterable[str]
-    missing: str
+    unit: str | None
+    year: str | None
+    stratum: str | None
+    population: Population
+    missing: Literal["listwise", "pairwise"]
     min_share: float
 
 
@@ -110,9 +112,18 @@ class SufficientStatistics(Tables):
             points, rows without unit or year, a scale nobody answered completely, more answers than staff, units
             without headcount.
         """
-        rules = Rules(scales, points, reverse, missing, min_share)
-        columns = {"year": year, "unit": unit, "stratum": stratum}
-        return cls._count(lambda _: iter([answers]), rules, columns, population)
+        return cls._count(
+            lambda _: iter([answers]),
+            scales,
+            points,
+            reverse=reverse,
+            unit=unit,
+            year=year,
+            stratum=stratum,
+            population=population,
+            missing=missing,
+            min_share=min_share,
+        )
 
     @classmethod
     def from_parquet(
@@ -120,22 +131,13 @@ class SufficientStatistics(Tables):
         path: Path | str,
         scales: Mapping[str, Sequence[str]],
         points: tuple[int, int] = (1, 5),
-        *,
-        reverse: Iterable[str] = (),
-        unit: str | None = None,
-        year: str | None = None,
-        stratum: str | None = None,
-        population: Population = None,
-        missing: Literal["listwise", "pairwise"] = "listwise",
-        min_share: float = 0.75,
+        **options: Unpack[Options],
     ) -> SufficientStatistics:
         """Count the answers of a Parquet file block by block; memory does not grow with the rows.
 
-        Parameters, result and errors are those of `from_frame`; the counts are the same bit for bit.
+        Options, result and errors are those of `from_frame`; the counts are the same bit for bit.
         """
-        rules = Rules(scales, points, reverse, missing, min_share)
-        columns = {"year": year, "unit": unit, "stratum": stratum}
-        return cls._count(lambda wanted: parquet_blocks(Path(path), wanted), rules, columns, population)
+        return cls._count(lambda wanted: parquet_blocks(Path(path), wanted), scales, points, **options)
 
     @classmethod
     def from_csv(
@@ -144,42 +146,42 @@ class SufficientStatistics(Tables):
         scales: Mapping[str, Sequence[str]],
         points: tuple[int, int] = (1, 5),
         *,
-        reverse: Iterable[str] = (),
-        unit: str | None = None,
-        year: str | None = None,
-        stratum: str | None = None,
-        population: Population = None,
-        missing: Literal["listwise", "pairwise"] = "listwise",
-        min_share: float = 0.75,
         separator: str = ",",
+        **options: Unpack[Options],
     ) -> SufficientStatistics:
-        """Count the answers of a CSV file (UTF-8, one row of headings) block by block.
+        """Count the answers of a CSV file (UTF-8, one row of headings) as `from_parquet` does.
 
-        Parameters, result and errors are those of `from_frame`. Labels of units and strata are numbers only where all
-        of them are whole numbers in their plain form, so that codes like ``001`` stay as they are written.
+        Labels of units and strata are numbers only where all of them are whole numbers in their plain form, so that
+        codes like ``001`` stay as they are written.
         """
-        rules = Rules(scales, points, reverse, missing, min_share)
-        columns = {"year": year, "unit": unit, "stratum": stratum}
-        labels = [name for name in (unit, stratum) if name is not None]
+        labels = [name for name in (options.get("unit"), options.get("stratum")) if name is not None]
 
         def blocks(wanted: list[str]) -> Iterator[pd.DataFrame]:
             return csv_blocks(Path(path), wanted, labels, separator)
 
-        return cls._count(blocks, rules, columns, population, number_labels)
+        return cls._count(blocks, scales, points, number_labels, **options)
 
     @classmethod
     def _count(
         cls,
         blocks: Callable[[list[str]], Iterator[pd.DataFrame]],
-        rules: Rules,
-        columns: Mapping[str, str | None],
-        population: Population,
+        scales: Mapping[str, Sequence[str]],
+        points: tuple[int, int],
         finish: Callable[[Counts], Counts] = lambda counts: counts,
+        *,
+        reverse: Iterable[str] = (),
+        unit: str | None = None,
+        year: str | None = None,
+        stratum: str | None = None,
+        population: Population = None,
+        missing: str = "listwise",
+        min_share: float = 0.75,
     ) -> SufficientStatistics:
         """Check the rules, count the blocks of the columns wanted, check the whole."""
         problems = ProblemList()
-        layout = Layout.checked(*rules, problems)
+        layout = Layout.checked(scales, points, reverse, missing, min_share, problems)
         problems.raise_if_any()
+        columns = {"year": year, "unit": unit, "stratum": stratum}
         wanted = [*layout.items, *(name for name in columns.values() if name is not None)]
         counted = count_blocks(blocks(wanted), layout, columns, problems)
         counts = None if counted is None else finish(counted)
