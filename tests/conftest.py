@@ -15,7 +15,8 @@ settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 
 
-NODE_FOLDER = Path(__file__).parent / "node"
+ROOT = Path(__file__).parents[1]
+NODE_FOLDER = ROOT / "tests" / "node"
 
 
 def in_ci() -> bool:
@@ -48,6 +49,22 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def sample_evaluation():
+    """The sample's evaluation, computed once; a test that changes it takes a copy."""
+    from budaya_eval.evaluation import run_evaluation
+
+    return run_evaluation(ROOT / "data" / "contoh" / "2025")
+
+
+@pytest.fixture
+def city(tmp_path):
+    """A copy of the sample beside a copy of the lists, so that anything may be changed; the folder of 2025."""
+    shutil.copytree(ROOT / "instruments", tmp_path / "instruments")
+    shutil.copytree(ROOT / "data" / "contoh", tmp_path / "data" / "contoh")
+    return tmp_path / "data" / "contoh" / "2025"
 
 
 def _skipped_in_ci(config):

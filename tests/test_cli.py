@@ -1,6 +1,6 @@
 """The command line: what it prints, makes and returns; help in Indonesian; the next step named."""
 
-import shutil
+import json
 import tomllib
 from pathlib import Path
 
@@ -10,15 +10,10 @@ from budaya_eval.cli import build_parser, main
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh"
-COMMANDS = ("new", "sample", "survey-plan", "panel", "instrument", "check", "recap", "evidence", "report")
-
-
-@pytest.fixture
-def city(tmp_path):
-    """A copy of the sample beside a copy of the lists, so that anything may be changed."""
-    shutil.copytree(ROOT / "instruments", tmp_path / "instruments")
-    shutil.copytree(SAMPLE, tmp_path / "data" / "contoh")
-    return tmp_path / "data" / "contoh" / "2025"
+COMMANDS = (
+    *("new", "sample", "survey-plan", "panel", "instrument", "check", "recap", "evidence", "report"),
+    *("explain", "verify", "doctor"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -80,6 +75,62 @@ def test_check_prints_the_accounting_and_the_next_step(capsys, tmp_path):
     assert "Alamat email" in text
     assert "Berikutnya: budaya-eval report" in text
     assert "@" not in text
+
+
+def test_json_is_one_object_on_the_standard_output_for_success_and_for_problems(tmp_path, capsys):
+    line = ["check", str(SAMPLE / "2025"), "--json", "--output", str(tmp_path)]
+    assert main(line) == 0
+    spoken = capsys.readouterr()
+    said = json.loads(spoken.out)
+    assert (said["command"], said["exit_code"], said["problems"]) == ("check", 0, [])
+    table = next(table for table in said["tables"] if table["title"] == "Berkas jawaban")
+    read, used, aside = table["rows"][-1][-3:]
+    assert read == used + aside > 0
+    assert said["next_step"].startswith("budaya-eval report")
+    assert "Berkas jawaban" in spoken.err
+    assert main(["check", str(tmp_path / "2031"), "--json"]) == 2
+    said = json.loads(capsys.readouterr().out)
+    assert said["exit_code"] == 2
+    assert said["problems"][0].keys() == {"code", "text", "allowed", "action", "file", "sheet", "row", "column"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_speaks_json(command):
+    needed = {"explain": ["x", "y"], "doctor": []}.get(command, ["x"])
+    assert build_parser().parse_args([command, *needed, "--json"]).json is True
+
+
+def test_explain_verify_and_doctor_answer(tmp_path, capsys):
+    assert main(["explain", str(SAMPLE / "2025"), "indeks", "kota"]) == 0
+    assert "Rumus" in capsys.readouterr().out
+    assert main(["explain", str(SAMPLE / "2025"), "alpha"]) == 0
+    assert "baris" in capsys.readouterr().out
+    assert main(["verify", str(tmp_path)]) == 2
+    assert "manifest.json tidak ada" in capsys.readouterr().err
+    assert main(["doctor", str(ROOT)]) == 0
+    assert "Berikutnya: budaya-eval" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_signed_report_of_real_answers_is_a_release_and_a_draft_is_only_warned(city, capsys):
+    settings, ledger = city / "evaluasi.toml", city / ".terbitan.json"
+    real = settings.read_text(encoding="utf-8").replace("data_simulasi = true", "data_simulasi = false")
+    signed = real.replace('nama_penanda_tangan = ""', 'nama_penanda_tangan = "Nama"').replace(
+        'nomor = ""', 'nomor = "1"'
+    )
+    settings.write_text(signed, encoding="utf-8")
+    assert main(["report", str(city), "--format", "html"]) == 0
+    assert "Terbitan dicatat" in capsys.readouterr().out
+    remembered = ledger.read_text(encoding="utf-8")
+    answers = sorted((city / "jawaban").glob("*.csv"))[0]
+    lines = answers.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    answers.write_text("".join([lines[0], *lines[4:]]), encoding="utf-8-sig")
+    assert main(["report", str(city), "--format", "html"]) == 2
+    assert "--republish" in capsys.readouterr().err
+    settings.write_text(real, encoding="utf-8")
+    assert main(["report", str(city), "--format", "html"]) == 0
+    assert "Baru DRAF" in capsys.readouterr().out
+    assert ledger.read_text(encoding="utf-8") == remembered
 
 
 def test_check_strict_ends_with_two_when_something_was_set_aside(tmp_path):

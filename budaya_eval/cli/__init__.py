@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from budaya_eval.channels import NAMES
-from budaya_eval.cli import commands, monitoring, preparation
+from budaya_eval.cli import commands, inquiry, monitoring, preparation
 from budaya_eval.cli.screen import Screen
 from budaya_eval.errors import BudayaEvalError
 
@@ -31,7 +31,8 @@ Urutan kerja setahun:
   7. report      menghitung evaluasi dan menyusun laporan
 """
 EPILOG = """\
-Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis).
+Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis), atau verify dan
+doctor menemukan yang tidak sesuai. --json pada setiap perintah memberi hasilnya untuk program lain.
 Petunjuk satu perintah: budaya-eval PERINTAH --help
 """
 
@@ -86,6 +87,20 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(
         title="Perintah", metavar="PERINTAH", dest="command", required=True, parser_class=_Parser
     )
+    _add_preparation(subparsers)
+    _add_collection(subparsers)
+    _add_evidence(subparsers)
+    _add_report(subparsers)
+    _add_inquiries(subparsers)
+    for command in subparsers.choices.values():
+        command.add_argument(
+            "--json", action="store_true", help="satu objek JSON di keluaran baku; teks pindah ke keluaran galat"
+        )
+    return parser
+
+
+def _add_preparation(subparsers: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands before the survey."""
     new = subparsers.add_parser("new", help="membuat folder tahun baru", description=commands.new.__doc__)
     _add_folder(new, "folder tahun yang akan dibuat, misalnya data/2026")
     new.add_argument("--from", dest="source", type=Path, metavar="FOLDER", help="salin register unit dari folder ini")
@@ -152,6 +167,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output(instrument)
     instrument.set_defaults(run=commands.instrument)
 
+
+def _add_collection(subparsers: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands while answers come in."""
     check = subparsers.add_parser("check", help="memeriksa jawaban yang masuk", description=commands.check.__doc__)
     _add_folder(check)
     check.add_argument(
@@ -174,8 +192,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output(recap)
     recap.set_defaults(run=commands.recap)
 
-    _add_evidence(subparsers)
 
+def _add_report(subparsers: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the command that evaluates."""
     report = subparsers.add_parser(
         "report", help="menghitung evaluasi dan menyusun laporan", description=commands.report.__doc__
     )
@@ -188,8 +207,38 @@ def build_parser() -> argparse.ArgumentParser:
         help=f"hanya format ini, boleh diulang: {', '.join(commands.FORMATS)} (bawaan: semua)",
     )
     _add_output(report)
+    report.add_argument(
+        "--republish",
+        metavar="ALASAN",
+        default="",
+        help="terbitkan ulang walaupun hampir sama dengan terbitan yang sudah ditarik; alasannya dicatat",
+    )
     report.set_defaults(run=commands.report)
-    return parser
+
+
+def _add_inquiries(subparsers: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands that answer questions."""
+    explain = subparsers.add_parser("explain", help="menjelaskan satu angka", description=inquiry.explain.__doc__)
+    _add_folder(explain)
+    explain.add_argument(
+        "what",
+        nargs="+",
+        metavar="ANGKA",
+        help="misalnya: indeks kota; INT DINKES; alpha PRO; perubahan kota; baris 12 (dari hasil.xlsx)",
+    )
+    explain.set_defaults(run=inquiry.explain)
+
+    verify = subparsers.add_parser(
+        "verify", help="memeriksa apakah hasil masih sesuai masukan", description=inquiry.verify.__doc__
+    )
+    verify.add_argument("output", type=Path, metavar="HASIL", help="folder hasil, misalnya keluaran/contoh/2025")
+    verify.add_argument("--folder", type=Path, metavar="FOLDER", help="folder tahun (bawaan: data/… dari keluaran/…)")
+    verify.add_argument("--recompute", action="store_true", help="hitung ulang dan bandingkan setiap angka")
+    verify.set_defaults(run=inquiry.verify)
+
+    doctor = subparsers.add_parser("doctor", help="memeriksa komputer ini", description=inquiry.doctor.__doc__)
+    doctor.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="folder kerja (bawaan: folder ini)")
+    doctor.set_defaults(run=inquiry.doctor)
 
 
 def number(text: str) -> float:
@@ -225,9 +274,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all went well; 2 when an input needs mending.
     """
     options = build_parser().parse_args(arguments)
-    screen = Screen()
+    screen = Screen(as_json=options.json)
     try:
-        return int(options.run(options, screen))
+        code = int(options.run(options, screen))
     except BudayaEvalError as error:
         screen.show_problems(error)
-        return EXIT_INPUT
+        code = EXIT_INPUT
+    screen.close(options.command, code)
+    return code

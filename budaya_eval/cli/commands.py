@@ -14,7 +14,7 @@ from budaya_eval.phrases import format_number, format_percent
 
 if TYPE_CHECKING:
     from budaya_eval.channels.channel import WriteRequest
-    from budaya_eval.evaluation import YearData
+    from budaya_eval.evaluation import Evaluation, YearData
     from budaya_eval.instrument import Instrument
     from budaya_eval.settings import YearSettings
 
@@ -242,11 +242,13 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     """Menghitung evaluasi tahunan dan menyusun laporan kepada Wali Kota (DOCX, PDF, HTML) beserta tabel hasilnya."""
     from budaya_eval.evaluation import default_output, run_evaluation, write_results, write_run_manifest
     from budaya_eval.evaluation.lkjip import write_lkjip
+    from budaya_eval.release_ledger import record_release
     from budaya_eval.report import write_report
 
     output = options.output or default_output(options.folder)
     with screen.working("Menghitung evaluasi …") as steps:
         evaluation = run_evaluation(options.folder, progress=steps)
+        is_release = _guard_release(evaluation, screen, options.republish)
         steps("Menulis tabel hasil")
         written = write_results(evaluation, output)
         steps("Menyusun laporan")
@@ -254,6 +256,8 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS))
         steps("Mencatat asal-usul")
         write_run_manifest(evaluation, output, [*written, *documents])
+        if is_release and (ledger := record_release(evaluation, options.republish)):
+            steps(f"Terbitan dicatat dalam {short_path(ledger)}; berkas itu jangan dihapus")
     screen.say("")
     for path in documents:
         screen.say(f"  {short_path(path)}")
@@ -261,3 +265,22 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     warn_calendar(evaluation.settings, screen)
     screen.next_step(f"buka {short_path(documents[0])}, periksa, dan lengkapi penanda tangan dalam evaluasi.toml")
     return 0
+
+
+def _guard_release(evaluation: Evaluation, screen: Screen, reason: str) -> bool:
+    """Tell whether this report is a release, that is neither a draft nor simulated; refuse one too close to another."""
+    from budaya_eval.release_ledger import check_release
+    from budaya_eval.report.wording import read_report_settings
+
+    if evaluation.settings.is_simulated:
+        return False
+    is_draft = read_report_settings(evaluation.settings).is_draft
+    try:
+        if not reason:
+            check_release(evaluation)
+    except InputError as error:
+        if not is_draft:
+            raise
+        for problem in error.problems:
+            screen.warn(f"Baru DRAF, maka tetap ditulis, tetapi jangan dibagikan. {problem}")
+    return not is_draft

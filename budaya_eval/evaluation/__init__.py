@@ -16,7 +16,7 @@ from budaya_eval.evaluation.change import change_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
-from budaya_eval.files import SheetTable, atomic_path, guard_formula, write_table, write_tables
+from budaya_eval.files import SheetTable, atomic_path, guard_formula, hash_file, write_table, write_tables
 from budaya_eval.instrument import Instrument
 from budaya_eval.monitoring import Evidence, Performance, read_evidence, read_performance
 from budaya_eval.phrases import SIMULATED
@@ -36,6 +36,7 @@ __all__ = [
     "Tryout",
     "YearData",
     "default_output",
+    "hash_inputs",
     "read_tryout",
     "read_year_data",
     "run_evaluation",
@@ -258,17 +259,24 @@ def _write_parquet(target: Path, table: pd.DataFrame) -> None:
         table.to_parquet(temporary, index=False)
 
 
-def write_run_manifest(evaluation: Evaluation, output: Path, outputs: Iterable[Path]) -> Path:
-    """Write the manifest of a run: year, questionnaire, scheme, inputs of both years, outputs, software."""
-    settings = evaluation.settings
+def hash_inputs(settings: YearSettings) -> dict[str, str]:
+    """Hash everything a year is evaluated from: its folder, that of the previous year, scheme and list of evidence."""
     folders = [settings.folder]
     if settings.previous_folder is not None:
         folders.append(settings.previous_folder)
     inputs = {f"{folder.name}/{name}": digest for folder in folders for name, digest in hash_folder(folder).items()}
+    lists = settings.instrument_folder.parent
+    shared = [path for path in (settings.scheme_path, settings.evidence_path) if path.is_file()]
+    return inputs | {f"{lists.name}/{path.relative_to(lists).as_posix()}": hash_file(path) for path in shared}
+
+
+def write_run_manifest(evaluation: Evaluation, output: Path, outputs: Iterable[Path]) -> Path:
+    """Write the manifest of a run: year, questionnaire, scheme, inputs of both years, outputs, software."""
+    settings = evaluation.settings
     about = {
         "year": settings.year,
         "is_simulated": settings.is_simulated,
         "instrument": evaluation.instrument.fingerprint,
         "scheme": f"{evaluation.scheme.code} {evaluation.scheme.version}",
     }
-    return write_manifest(output, inputs=inputs, outputs=outputs, about=about)
+    return write_manifest(output, inputs=hash_inputs(settings), outputs=outputs, about=about)
