@@ -187,14 +187,13 @@ def best_split_half(matrix: FloatArray, varying: BoolArray) -> FloatArray:
     [0.9091]
     """
     smallest = np.full(len(matrix), np.nan)
-    patterns, pattern_of = np.unique(varying, axis=0, return_inverse=True)
-    for number, pattern in enumerate(patterns):
+    patterns = varying[:1] if varying.all() else np.unique(varying, axis=0)
+    for pattern in patterns:
         k = int(pattern.sum())
         if 2 <= k <= MOST_SPLIT:
-            of_pattern = np.flatnonzero(pattern_of.ravel() == number)
-            items = np.flatnonzero(pattern)
-            parts = matrix[of_pattern][:, items[:, None], items].reshape(len(of_pattern), k * k)
-            smallest[of_pattern] = (parts @ _split_products(k)).min(axis=1)
+            groups, items = np.flatnonzero((varying == pattern).all(axis=1)), np.flatnonzero(pattern)
+            parts = matrix[np.ix_(groups, items, items)].reshape(len(groups), k * k)
+            smallest[groups] = (parts @ _split_products(k)).min(axis=1)
     total = _total(matrix)
     return _divide(total - smallest, total)
 
