@@ -25,6 +25,8 @@ from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.google_forms.layout import UNIT_TITLE, consent_title, question_title
 from budaya_eval.channels.limesurvey.layout import CHOSEN_UNIT, UNIT_NAME, consent_code, consent_text
+from budaya_eval.channels.xlsform.layout import CHOSEN_UNIT as XLSFORM_UNIT
+from budaya_eval.channels.xlsform.layout import VERSION
 from budaya_eval.indicators import read_indicator_list
 from budaya_eval.instrument import Instrument, build_instrument
 from budaya_eval.responses import ANSWER_FOLDER, read_year
@@ -73,10 +75,17 @@ def limesurvey_texts(instrument: Instrument) -> list[str]:
     return ["Response ID", consent, f"{{{CHOSEN_UNIT}.shown}}", *rows]
 
 
+def kobo_labels(instrument: Instrument) -> list[str]:
+    """Titles of an export of KoboToolbox with labels; the version stands in the cells of its last column."""
+    texts = [f"Halaman/{question.text}" for question in instrument.questions]
+    return ["_uuid", f"Pembuka/{instrument.texts['consent_question']}", XLSFORM_UNIT, *texts, VERSION]
+
+
 READ: Mapping[str, tuple[Titles, bool]] = {
     "google_forms": (google_titles, True),
     "limesurvey_codes": (limesurvey_codes, False),
     "limesurvey_text": (limesurvey_texts, True),
+    "xlsform_labels": (kobo_labels, True),
 }
 
 
@@ -94,12 +103,16 @@ def write_responses(path: Path, channel: str, instrument: Instrument, register: 
         csv.writer(buffer, delimiter=";", lineterminator="\n").writerow(cells)
         return buffer.getvalue()
 
-    lines = [
-        as_line(["Ya", generator.choice(register.units).label, *(generator.choice(labels) for labels in offered)])
-        for _ in range(DISTINCT)
-    ]
+    titles = make_titles(instrument)
+    last = [instrument.fingerprint] if VERSION in titles else []
+
+    def draw_cells() -> list[str]:
+        answers = [generator.choice(labels) for labels in offered]
+        return ["Ya", generator.choice(register.units).label, *answers, *last]
+
+    lines = [as_line(draw_cells()) for _ in range(DISTINCT)]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        stream.write(as_line(make_titles(instrument)))
+        stream.write(as_line(titles))
         stream.writelines(f"{number};{lines[number % DISTINCT]}" for number in range(1, n_rows + 1))
 
 

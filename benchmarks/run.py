@@ -46,6 +46,7 @@ BENCHMARKS = (
     Benchmark("100,000 responses of Google Forms", ("benchmarks/channels.py", "google_forms"), 5, 500),
     Benchmark("100,000 responses of LimeSurvey, codes", ("benchmarks/channels.py", "limesurvey_codes"), 5, 500),
     Benchmark("100,000 responses of LimeSurvey, full text", ("benchmarks/channels.py", "limesurvey_text"), 5, 500),
+    Benchmark("100,000 responses of KoboToolbox, labels", ("benchmarks/channels.py", "xlsform_labels"), 5, 500),
 )
 
 

@@ -1,6 +1,6 @@
 """One visit with several lists, a unit's own values, a condition and an open question: out and back in every channel.
 
-The response files of Microsoft and LimeSurvey are built as their documentation describes them.
+The response files of Microsoft, LimeSurvey and ODK are built as their documentation describes them.
 """
 
 import csv
@@ -104,6 +104,12 @@ def lay_limesurvey(folder, out):
     write_csv(folder / "results.csv", [[*header, "UNITNAMA"], *rows])
 
 
+def lay_xlsform(folder, out):
+    header = ["kuesioner_xlsform", "pembuka-persetujuan", *(f"halaman1-{code}" for code in QUESTIONS), "unit_terpilih"]
+    rows = [[INSTRUMENT.fingerprint, "ya", *(person[code] for code in QUESTIONS), person["unit"]] for person in PEOPLE]
+    write_csv(folder / "isian.csv", [header, *rows])
+
+
 def lay_spss(folder, out):
     load_channel("spss").write(REQUEST, out)
     _, about = pyreadstat.read_sav(out / "kuesioner.sav", user_missing=True)
@@ -151,6 +157,7 @@ RETURNING = {
     "entry_sheet": lay_entry_sheet,
     "microsoft_forms": lay_microsoft_forms,
     "limesurvey": lay_limesurvey,
+    "xlsform": lay_xlsform,
     "spss": lay_spss,
     "table": lay_table,
 }

@@ -124,7 +124,8 @@ def test_choices_hold_codes_and_labels_in_both_languages_and_no_headcount(workbo
 
 
 def test_who_rates_another_unit_names_it_first(tmp_path):
-    route = Form("atasan", "Atasan", ("supervisor",), "supervisor")
+    told = {"unit_question": "Unit yang Saudara nilai"}
+    route = Form("atasan", "Atasan", ("supervisor",), "supervisor", told)
     main = make_list({"INT": 2, "PRO": 2})
     items = tuple(replace(item, text_supervisor=item.text_unit) for item in main.items)
     rated = build_instrument(
@@ -135,7 +136,7 @@ def test_who_rates_another_unit_names_it_first(tmp_path):
     names = [row["name"] for row in rows]
     assert names.index("perangkat_daerah") < names.index(rated.questions[0].code)
     asked = next(row for row in rows if row["name"] == "perangkat_daerah")
-    assert asked["label::Bahasa Indonesia (id)"] == "Perangkat Daerah yang Saudara nilai"
+    assert asked["label::Bahasa Indonesia (id)"] == "Unit yang Saudara nilai (Perangkat Daerah)"
 
 
 # Back
@@ -212,9 +213,6 @@ def meaning(frame):
     """What the answer table makes of the cells: the code of each answer."""
     found = {}
     for code, question in QUESTIONS.items():
-        if question.kind == "open":
-            found[code] = frame[code].tolist()
-            continue
         answers, states = interpret(question, INSTRUMENT, frame[code])
         shown = [str(int(a)) if isinstance(a, float) and not np.isnan(a) else a for a in answers]
         found[code] = [
@@ -254,7 +252,8 @@ def test_an_xlsx_export_comes_back_with_its_numbers(tmp_path):
     people = random_people(random.Random(1), 5)
     table = read(write_xlsx(tmp_path / "isian.xlsx", export(people, "kobo", "/")))
     assert table.frame[list(QUESTIONS)].to_dict("records") == people
-    assert (table.sheet, table.columns["K1"]) == ("Survei", "halaman5/K1")
+    assert table.sheet == "Survei"
+    assert table.columns["K1"].endswith("/K1")
 
 
 def test_the_second_of_two_questions_counts_only_where_the_first_is_empty(tmp_path):

@@ -21,23 +21,11 @@ PURPOSE, CONTACT, INSTRUCTIONS, CLOSING = "tujuan", "kontak", "petunjuk", "penut
 PAGE_START, PROMPT_START, SCALE_START = "halaman", "pengantar", "skala"
 CONSENT_YES, CONSENT_NO = "ya", "tidak"
 UNIT_PAGE_TITLES = ("Unit kerja", "Work unit")
-# Of the Perangkat Daerah and of the unit below it, in both languages; asked of its own staff, and of others about it.
-UNIT_TEXTS = {
-    "self": (
-        ("Perangkat Daerah tempat Saudara bertugas", "The regional office you work in"),
-        (
-            "Unit kerja tempat Saudara bertugas sehari-hari; bila di kantor induk, pilih Perangkat Daerahnya",
-            "The unit in which you work day by day; if at the main office, choose the regional office itself",
-        ),
-    ),
-    "other": (
-        ("Perangkat Daerah yang Saudara nilai", "The regional office you rate"),
-        (
-            "Unit kerja yang Saudara nilai; bila seluruh Perangkat Daerah, pilih Perangkat Daerahnya",
-            "The unit you rate; if it is the whole regional office, choose the regional office itself",
-        ),
-    ),
-}
+TOP_UNIT_TEXTS = ("Perangkat Daerah tempat Saudara bertugas", "The regional office you work in")
+UNIT_TEXTS = (
+    "Unit kerja; bila kantor induknya, pilih lagi Perangkat Daerahnya",
+    "Work unit; if it is the main office, choose the regional office again",
+)
 
 _MARKDOWN = re.compile(r"([\\*_#])")
 _ESCAPED = re.compile(r"\\([\\*_#])")
@@ -76,6 +64,14 @@ def both(texts: Mapping[str, str], key: str) -> tuple[str, str]:
     ('Terima kasih', 'Terima kasih')
     """
     return texts[key], texts.get(f"{key}_en") or texts[key]
+
+
+def top_unit_texts(texts: Mapping[str, str]) -> tuple[str, str]:
+    """Ask in both languages for the Perangkat Daerah: of one's own, or, of other raters, the one that is rated."""
+    if "unit_question" not in texts:
+        return TOP_UNIT_TEXTS
+    asked, asked_en = both(texts, "unit_question")
+    return f"{asked} (Perangkat Daerah)", f"{asked_en} (regional office)"
 
 
 def contact_texts(texts: Mapping[str, str]) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from budaya_eval.channels.columns import (
     take_answers,
 )
 from budaya_eval.channels.xlsform import layout
-from budaya_eval.channels.xlsform.layout import NAME, both, contact_texts, own_name, unescape
+from budaya_eval.channels.xlsform.layout import NAME, both, contact_texts, own_name, top_unit_texts, unescape
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import join_words
@@ -89,7 +89,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     texts = _texts(instrument)
     names = [_name_column(title, finder, texts) for title in sheet.titles]
     problems = ProblemList()
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
     _check_labels(sheet, settled, instrument, problems, file, shown_sheet)
     problems.raise_if_any()
     own = [position for position, name in enumerate(names) if name in OWN_NAMES or _PROMPT.fullmatch(name)]
@@ -99,7 +99,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         sheet=shown_sheet,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, names, instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own]),
     )
 
@@ -141,9 +141,8 @@ def _texts(instrument: Instrument) -> dict[str, str]:
     """Give the labels that may stand as headers, each with the name of its question; shared labels are left out."""
     pairs = [(text, q.code) for q in instrument.questions for text in {q.text, q.text_en or q.text}]
     pairs += [(text, layout.CONSENT) for text in both(instrument.texts, "consent_question")]
-    for top_texts, unit_texts in layout.UNIT_TEXTS.values():
-        pairs += [(text, layout.TOP_UNIT) for text in top_texts]
-        pairs += [(text, layout.UNIT) for text in unit_texts]
+    pairs += [(text, layout.TOP_UNIT) for text in top_unit_texts(instrument.texts)]
+    pairs += [(text, layout.UNIT) for text in layout.UNIT_TEXTS]
     pairs += [(text, layout.PURPOSE) for key in NOTE_TEXTS for text in both(instrument.texts, key)]
     pairs += [(text, layout.CONTACT) for text in contact_texts(instrument.texts)]
     pairs += [(text, layout.PURPOSE) for block in instrument.blocks for text in (block.prompt, block.prompt_en)]
@@ -221,7 +220,7 @@ def _build_frame(
             UNIT: cells[layout.CHOSEN_UNIT],
             CONSENT: consent.astype("str"),
             CHANNEL: pd.Series(NAME, index=consent.index, dtype="str"),
-            **{question.code: cells[question.code] for question in instrument.questions},
+            **{question.code: cells[question.code] for question in instrument.questions if question.code in cells},
         }
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from budaya_eval.channels.audience import losses_of_parts
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import Choice, choices_of
 from budaya_eval.channels.grids import MOST_GRID_ROWS, split_evenly
@@ -36,6 +37,7 @@ from budaya_eval.channels.xlsform.layout import (
     both,
     contact_texts,
     escape,
+    top_unit_texts,
 )
 from budaya_eval.files import SheetTable, write_tables, write_text
 from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
@@ -104,7 +106,9 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     ]
     write_tables(folder / FILE_NAME, tables, notice=SIMULATED if request.is_simulated else "")
     write_text(folder / MANUAL_NAME, _manual(request, pages))
-    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), LOSSES)
+    opened = "Jawabannya dapat memuat nama orang; ingatkan responden, dan jangan membagikan hasil ekspornya."
+    losses = (*LOSSES, *losses_of_parts(request.instrument, opened=opened))
+    return LossReport(NAME, (folder / FILE_NAME, folder / MANUAL_NAME), losses)
 
 
 def _table(name: str, columns: Sequence[str], rows: Sequence[Row]) -> SheetTable:
@@ -233,7 +237,7 @@ def _ask(question: InstrumentQuestion, instrument: Instrument, scales: Sequence[
 
 def _ask_unit(instrument: Instrument) -> Iterator[Row]:
     """Ask the Perangkat Daerah, then the unit below it where there is any; the unit decides what is asked later."""
-    top_texts, texts = UNIT_TEXTS["self" if instrument.route == "self" else "other"]
+    top_texts = top_unit_texts(instrument.texts)
     one_of_top, one_of_unit = f"select_one {TOP_UNIT}", f"select_one {UNIT}"
     shared = {"required": "yes", "appearance": SEARCHED}
     yield _page(UNIT_PAGE, UNIT_PAGE_TITLES, [_WILLING])
@@ -241,7 +245,7 @@ def _ask_unit(instrument: Instrument) -> Iterator[Row]:
     yield {
         "type": one_of_unit,
         "name": UNIT,
-        **_labels(texts),
+        **_labels(UNIT_TEXTS),
         **shared,
         "relevant": f"{_look_up(TOP_UNIT, TOP_UNIT, 'berunit')} = '1'",
         "choice_filter": f"induk = ${{{TOP_UNIT}}}",
