@@ -227,3 +227,18 @@ def test_every_rule_says_what_to_do():
     rules = read_rules()
     assert {rule.severity for rule in rules.values()} == {"harus", "sebaiknya"}
     assert all(rule.text.endswith(".") and rule.action.endswith(".") for rule in rules.values())
+
+
+def test_a_notebook_shows_the_findings_or_says_there_are_none(change):
+    from budaya_eval import tables
+
+    folder = change({("INT3A", "text_unit"): UNIT + "selalu menyapa tamu.", ("INT3B", "text_self_en"): None})
+    shown = tables.table_lint(lint_indicator_lists(folder))
+    assert shown.title == "Pemeriksaan rumusan (2 temuan)"
+    assert [row.cells[0] for row in shown.rows] == ["harus (1)", "INT3A", "sebaiknya (1)", "INT3B"]
+    assert "perwali-38-2016/item.xlsx, baris 6, kolom text_unit" in shown.rows[1].cells
+    folder = change({("INT3A", "lint"): "frekuensi: bagian dari kutipan", ("INT3B", "text_self_en"): "I greet."})
+    accepted = tables.table_lint(lint_indicator_lists(folder))
+    assert [row.cells[0] for row in accepted.rows] == ["diterima dengan alasan (1)", "INT3A"]
+    assert accepted.rows[1].cells[-1] == "bagian dari kutipan"
+    assert "Tidak ada temuan" in repr(tables.table_lint([]))

@@ -23,6 +23,7 @@ from budaya_eval.tables.city import (
 )
 from budaya_eval.tables.display import Column, DisplayTable, Row
 from budaya_eval.tables.item_analysis import describe_reliability, table_item_analysis
+from budaya_eval.tables.lint import table_lint
 from budaya_eval.tables.listing import (
     table_forms,
     table_instrument,
@@ -83,6 +84,7 @@ __all__ = [
     "table_item_reliability",
     "table_knowledge",
     "table_legal_marks",
+    "table_lint",
     "table_listed_indicators",
     "table_listed_items",
     "table_listed_values",
