@@ -266,14 +266,31 @@ def test_the_second_of_two_questions_counts_only_where_the_first_is_empty(tmp_pa
         read(write_csv(tmp_path / "isian.csv", rows))
 
 
-def test_a_label_that_two_choices_share_is_refused_with_its_place(tmp_path):
-    question = QUESTIONS["K2"]
-    alike = tuple(replace(option, label="Pernah", label_en="Pernah") for option in question.options)
+def with_k2(**changes):
+    """The questionnaire with the question K2 changed."""
     blocks = [
-        replace(block, questions=tuple(replace(q, options=alike) if q is question else q for q in block.questions))
+        replace(block, questions=tuple(replace(q, **changes) if q.code == "K2" else q for q in block.questions))
         for block in INSTRUMENT.blocks
     ]
-    instrument = replace(INSTRUMENT, blocks=tuple(blocks))
+    return replace(INSTRUMENT, blocks=tuple(blocks))
+
+
+def test_texts_with_marks_of_markdown_are_known_again(tmp_path):
+    first, *others = QUESTIONS["K2"].options
+    marked = replace(first, label="Ya, *sering*", label_en="Yes, *often*")
+    instrument = with_k2(text="Ikut sosialisasi_2025 #1?", options=(marked, *others))
+    rows = export([dict.fromkeys(QUESTIONS, "")])
+    column = next(place for place, title in enumerate(rows[0]) if title.endswith("-K2"))
+    rows[0][column], rows[1][column] = r"Judul/Ikut sosialisasi\_2025 \#1?", r"Ya, \*sering\*"
+    rows[1][0] = instrument.fingerprint
+    frame = read(write_csv(tmp_path / "isian.csv", rows), {instrument.fingerprint: instrument}).frame
+    assert frame["K2"].tolist() == ["Ya, *sering*"]
+    assert interpret(instrument.questions_of("factual")[1], instrument, frame["K2"])[0].tolist() == ["A"]
+
+
+def test_a_label_that_two_choices_share_is_refused_with_its_place(tmp_path):
+    alike = tuple(replace(option, label="Pernah", label_en="Pernah") for option in QUESTIONS["K2"].options)
+    instrument = with_k2(options=alike)
     rows = export([dict.fromkeys(QUESTIONS, ""), dict.fromkeys(QUESTIONS, "") | {"K2": "A"}])
     column = next(place for place, title in enumerate(rows[0]) if title.endswith("-K2"))
     rows[1][0] = rows[2][0] = instrument.fingerprint

@@ -85,7 +85,7 @@ def own_name(title: str) -> str:
 
     Examples
     --------
-    >>> own_name("halaman1-INT1A"), own_name("halaman1/INT1A"), own_name("_uuid")
-    ('INT1A', 'INT1A', '_uuid')
+    >>> own_name("halaman1-INT1A"), own_name("halaman1/INT1A"), own_name("halaman1:INT1A"), own_name("_uuid")
+    ('INT1A', 'INT1A', 'INT1A', '_uuid')
     """
     return _GROUP_END.split(title)[-1]
