@@ -63,6 +63,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "index_equal_units": (POINTS, "Indeks bila setiap Perangkat Daerah berbobot sama"),
     "index_by_indicators": (POINTS, "Indeks bila setiap indikator berbobot sama"),
     "index_without_flagged": (POINTS, "Indeks tanpa jawaban yang ditandai (isian seragam)"),
+    "index_apart": (POINTS, "Indeks di luar indeks kota; subgroup = daftar lain, nilai sendiri, atau kelompok penilai"),
     "index_if_absent_lower": (POINTS, "Indeks bila pegawai yang tidak menjawab lebih rendah; subgroup = selisihnya"),
     "mean_score": (SCORE, "Rata-rata skor pada skala kuesioner"),
     "sd_score": (SCORE, "Simpangan baku skor responden"),

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from budaya_eval.instrument import MAIN
+
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
@@ -70,20 +72,20 @@ class IndicatorScores:
         return self.low * self.multiplier, self.high * self.multiplier
 
 
-def reverse_items(answers: AnswerTable, wording: Wording) -> pd.DataFrame:
+def reverse_items(answers: AnswerTable, wording: Wording, section: str = MAIN) -> pd.DataFrame:
     """Give the answers in one wording with negative statements reversed, so that high always means good."""
     import pandas as pd
 
     scale = answers.instrument.scale
     columns = {}
-    for question in answers.instrument.questions_of("likert", wording):
+    for question in answers.instrument.questions_of("likert", wording, section):
         values = answers.values[question.code].to_numpy()
         columns[question.code] = reverse_score(values, scale.low, scale.high) if question.is_reverse else values
     return pd.DataFrame(columns, index=answers.values.index)
 
 
-def score_indicators(answers: AnswerTable, wording: Wording) -> IndicatorScores:
-    """Score every indicator: the mean of its answered items in one wording.
+def score_indicators(answers: AnswerTable, wording: Wording, section: str = MAIN) -> IndicatorScores:
+    """Score every indicator of a section: the mean of its answered items in one wording.
 
     Notes
     -----
@@ -92,13 +94,14 @@ def score_indicators(answers: AnswerTable, wording: Wording) -> IndicatorScores:
     """
     import pandas as pd
 
-    reversed_items = reverse_items(answers, wording)
-    questions = answers.instrument.questions_of("likert", wording)
+    part = answers.instrument.section_of(section)
+    reversed_items = reverse_items(answers, wording, section)
+    questions = answers.instrument.questions_of("likert", wording, section)
     item_of: dict[str, list[str]] = {}
     for question in questions:
         item_of.setdefault(question.indicator, []).append(question.code)
     multiplier = math.lcm(*range(1, max(len(items) for items in item_of.values()) + 1))
-    asked = [indicator for indicator in answers.instrument.indicators if indicator.code in item_of]
+    asked = [indicator for indicator in part.indicators if indicator.code in item_of]
     frame = pd.DataFrame(
         {
             indicator.code: (reversed_items[item_of[indicator.code]].mean(axis=1) * multiplier).round()
@@ -108,7 +111,7 @@ def score_indicators(answers: AnswerTable, wording: Wording) -> IndicatorScores:
     )
     scales = {
         core_value.code: [indicator.code for indicator in asked if indicator.core_value == core_value.code]
-        for core_value in answers.instrument.core_values
+        for core_value in part.core_values
     }
     scale = answers.instrument.scale
     return IndicatorScores(frame, multiplier, scales, item_of, scale.low, scale.high)

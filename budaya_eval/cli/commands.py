@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
 from budaya_eval.cli.preparation import check_list, warn_calendar, write_drafts
 from budaya_eval.cli.screen import Screen, short_path
-from budaya_eval.errors import InputError, Problem
+from budaya_eval.errors import ProblemList
 from budaya_eval.phrases import format_number, format_percent
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation, YearData
     from budaya_eval.instrument import Instrument
     from budaya_eval.settings import YearSettings
+    from budaya_eval.unit_register import UnitRegister
 
 FORMATS = ("docx", "pdf", "html")
 SHOWN_ROWS = 20
@@ -53,17 +55,20 @@ def instrument(options: argparse.Namespace, screen: Screen) -> int:
         return check_list(options, screen)
     settings = read_settings(options.folder)
     output = (options.output or default_output(options.folder)) / "instrumen"
-    issued = _issue(settings, screen, reissue=options.reissue)
-    request = _request(settings, issued, options)
+    register = _read_register(settings, options)
+    staff, *others = _issue(settings, register, screen, reissue=options.reissue)
+    request = _request(settings, staff, register, options)
     if options.links is not None:
         return _write_posters(request, options.links, output, screen)
-    for name in options.channel or NAMES:
-        title = load_channel(name).TITLE
-        with screen.working(f"Menulis {title} …"):
-            report = write_channel(name, request, output / name)
-        screen.done(f"{title}: {len(report.files)} berkas di {short_path(output / name)}")
+    for issued in (staff, *others):
+        folder = output if issued is staff else output / issued.form
+        for name in options.channel or NAMES:
+            title = load_channel(name).TITLE + ("" if issued is staff else f" ({issued.form})")
+            with screen.working(f"Menulis {title} …"):
+                report = write_channel(name, replace(request, instrument=issued), folder / name)
+            screen.done(f"{title}: {len(report.files)} berkas di {short_path(folder / name)}")
     screen.say(f"  Yang tidak terbawa oleh setiap saluran tertulis dalam {LOSSES_NAME}, cara memakainya di sebelahnya.")
-    write_drafts(settings, issued, request.register, output.parent, screen)
+    write_drafts(settings, staff, register, output.parent, screen)
     screen.next_step(
         f"bagikan kuesioner; simpan jawabannya di {short_path(options.folder / 'jawaban')}, "
         f"lalu: budaya-eval check {short_path(options.folder)}"
@@ -71,42 +76,36 @@ def instrument(options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _issue(settings: YearSettings, screen: Screen, *, reissue: bool) -> Instrument:
-    """Build the questionnaire; freeze it unless the same one was issued already."""
-    from budaya_eval.indicators import read_indicator_list
-    from budaya_eval.instrument import build_instrument, freeze_instrument, read_issued
+def _issue(settings: YearSettings, register: UnitRegister, screen: Screen, *, reissue: bool) -> tuple[Instrument, ...]:
+    """Build the questionnaires of the year; freeze those that were not issued already."""
+    from budaya_eval.instrument import build_questionnaires, freeze_instrument, read_issued
 
-    built = build_instrument(
-        read_indicator_list(settings.instrument_folder),
-        year=settings.year,
-        form=settings.form,
-        scale=settings.scale,
-        order=settings.order,
-        seed=settings.seed,
-    )
+    built = build_questionnaires(settings, register)
     issued = read_issued(settings.folder)
-    if built.fingerprint in issued:
-        screen.done(f"Kuesioner {built.fingerprint} sudah terbit; isinya sama")
-        return built
-    if issued and not reissue:
-        raise InputError(
-            Problem(
+    problems = ProblemList()
+    for one in built:
+        earlier = [other.fingerprint for other in issued.values() if other.route == one.route]
+        if earlier and one.fingerprint not in issued and not reissue:
+            problems.add(
                 "issued-before",
-                f"Kuesioner yang sudah terbit ({', '.join(issued)}) berbeda dengan daftar indikator sekarang "
-                f"({built.fingerprint})",
+                f"Kuesioner yang sudah terbit ({', '.join(earlier)}) berbeda dengan daftar indikator sekarang "
+                f"({one.fingerprint})",
                 action="Kembalikan daftar indikator atau setelannya; atau terbitkan versi baru dengan --reissue, "
                 "dan jangan mencampur jawaban kedua versi.",
                 file=str(settings.folder / "instrumen"),
             )
-        )
-    target = freeze_instrument(built, settings.folder)
-    screen.done(f"Kuesioner {built.fingerprint} terbit dan dibekukan: {short_path(target)}")
+    problems.raise_if_any()
+    for one in built:
+        if one.fingerprint in issued:
+            screen.done(f"Kuesioner {one.fingerprint} sudah terbit; isinya sama")
+        else:
+            target = freeze_instrument(one, settings.folder)
+            screen.done(f"Kuesioner {one.fingerprint} terbit dan dibekukan: {short_path(target)}")
     return built
 
 
-def _request(settings: YearSettings, issued: Instrument, options: argparse.Namespace) -> WriteRequest:
-    from budaya_eval.channels.channel import WriteRequest
-    from budaya_eval.errors import ProblemList
+def _read_register(settings: YearSettings, options: argparse.Namespace) -> UnitRegister:
+    """Read the register, and check units and copies asked for against it."""
     from budaya_eval.unit_register import read_register
 
     register = read_register(settings.folder, settings.reference_date)
@@ -122,6 +121,14 @@ def _request(settings: YearSettings, issued: Instrument, options: argparse.Names
     if options.copies < 0:
         problems.add("copies", f"Jumlah lembar {options.copies} tidak dapat dipakai", allowed="0 atau lebih")
     problems.raise_if_any()
+    return register
+
+
+def _request(
+    settings: YearSettings, issued: Instrument, register: UnitRegister, options: argparse.Namespace
+) -> WriteRequest:
+    from budaya_eval.channels.channel import WriteRequest
+
     return WriteRequest(
         instrument=issued,
         register=register,
@@ -130,6 +137,7 @@ def _request(settings: YearSettings, issued: Instrument, options: argparse.Names
         survey_start=settings.calendar.get("survei_mulai"),
         survey_end=settings.calendar.get("survei_selesai"),
         is_simulated=settings.is_simulated,
+        language=settings.language,
     )
 
 
@@ -146,13 +154,19 @@ def _write_posters(request: WriteRequest, links: Path, output: Path, screen: Scr
 
 def check(options: argparse.Namespace, screen: Screen) -> int:
     """Membaca semua berkas jawaban: baris dibaca = dipakai + dipisahkan, dengan alasan dan tempatnya."""
+    import pandas as pd
+
     from budaya_eval.evaluation import default_output, read_year_data, write_answers
     from budaya_eval.tables.units import CHANNEL_NAMES
 
     with screen.working("Membaca jawaban …"):
         data = read_year_data(options.folder)
-        long_table = write_answers(data.answers, options.output or default_output(options.folder))
-    answers, files = data.answers, data.answers.files
+        everybody = (data.answers, *data.others.values())
+        long_table = write_answers(everybody, options.output or default_output(options.folder))
+    files, set_aside, faults, corrections = (
+        pd.concat([getattr(answers, name) for answers in everybody], ignore_index=True)
+        for name in ("files", "set_aside", "faults", "corrections")
+    )
     total = ["Jumlah", "", int(files["n_read"].sum()), int(files["n_used"].sum()), int(files["n_set_aside"].sum())]
     named = files.assign(channel=files["channel"].map(lambda code: CHANNEL_NAMES.get(code, code)))
     rows = named[["file", "channel", "n_read", "n_used", "n_set_aside"]].to_numpy().tolist()
@@ -160,14 +174,14 @@ def check(options: argparse.Namespace, screen: Screen) -> int:
     for file, ignored in files[["file", "ignored_columns"]].drop_duplicates().to_numpy():
         if ignored:
             screen.warn(f"{file}: kolom tidak disimpan: {ignored}")
-    if len(answers.set_aside) or len(answers.faults):
+    if len(set_aside) or len(faults):
         screen.say("")
         screen.warn("Nomor baris di bawah ini dapat mengarah kepada orang: hanya untuk Tim, jangan dibagikan.")
-    _show_places(screen, "Baris dipisahkan", answers.set_aside[["file", "row", "reason", "action"]].to_numpy().tolist())
-    _show_places(screen, "Sel dilewati", answers.faults[["file", "row", "column", "text"]].to_numpy().tolist())
-    if len(answers.corrections):
+    _show_places(screen, "Baris dipisahkan", set_aside[["file", "row", "reason", "action"]].to_numpy().tolist())
+    _show_places(screen, "Sel dilewati", faults[["file", "row", "column", "text"]].to_numpy().tolist())
+    if len(corrections):
         screen.say("")
-        screen.done(f"{len(answers.corrections)} koreksi dari koreksi.xlsx diterapkan")
+        screen.done(f"{len(corrections)} koreksi dari koreksi.xlsx diterapkan")
     _show_participation(screen, data)
     n_flagged = int(data.flags["is_straight_line"].sum())
     screen.say("")
@@ -175,7 +189,7 @@ def check(options: argparse.Namespace, screen: Screen) -> int:
     screen.say(f"Satu baris per responden dan pertanyaan: {short_path(long_table)} (internal, jangan dibagikan)")
     warn_calendar(data.settings, screen)
     screen.next_step(f"budaya-eval report {short_path(options.folder)}")
-    return EXIT_STRICT if options.strict and (len(answers.set_aside) or len(answers.faults)) else 0
+    return EXIT_STRICT if options.strict and (len(set_aside) or len(faults)) else 0
 
 
 def _show_places(screen: Screen, title: str, rows: list[list[object]]) -> None:

@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.answer_table import AnswerTable
 from budaya_eval.evaluation import monitoring_rows, rows
+from budaya_eval.evaluation.apart import apart_rows
 from budaya_eval.evaluation.change import change_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
 from budaya_eval.files import SheetTable, atomic_path, guard_formula, hash_file, write_table, write_tables
+from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument
 from budaya_eval.monitoring import Evidence, Performance, read_evidence, read_performance
 from budaya_eval.phrases import SIMULATED
@@ -49,6 +51,8 @@ OUTPUT_FOLDER = "keluaran"
 DATA_FOLDER = "data"
 INTERNAL_FOLDER = "internal"
 ANSWERS_NAME = "jawaban_panjang.parquet"
+WORDS_NAME = "jawaban_terbuka.xlsx"
+WORDS_COLUMNS = ("pertanyaan", "teks", "perangkat_daerah", "jawaban")
 RESULT_WIDTHS = (7, 8, 16, 8, 13, 11, 11, 14, 26, 22, 10, 10, 10, 8, 10, 20, 18, 40, 12, 40, 40, 10)
 CHECK_WIDTHS = (40, 14, 14, 14, 20, 50, 60, 20, 20)
 
@@ -76,6 +80,8 @@ class Evaluation:
         What was reported as evidence; None without a list of evidence.
     performance, previous_performance : tuple of Performance
         Supporting performance data of this year and of the previous one.
+    others : mapping
+        Route to the answers of other raters.
     """
 
     settings: YearSettings
@@ -91,6 +97,7 @@ class Evaluation:
     evidence: Evidence | None
     performance: tuple[Performance, ...]
     previous_performance: tuple[Performance, ...]
+    others: Mapping[Route, AnswerTable]
 
 
 def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Evaluation:
@@ -133,6 +140,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         *rows.awareness_rows(data),
         *reliability_rows(data, stats),
         *agreement_rows(data, stats),
+        *apart_rows(data),
         *monitoring_rows.evidence_rows(evidence),
         *monitoring_rows.target_rows(data.settings, data.register),
         *monitoring_rows.performance_rows(performance),
@@ -157,6 +165,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         evidence=evidence,
         performance=performance,
         previous_performance=_read_previous_performance(data.settings),
+        others=data.others,
     )
 
 
@@ -209,8 +218,11 @@ def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
     -------
     list of Path
         ``hasil.parquet``, ``hasil.csv``, ``hasil.xlsx``; under ``internal/``, never to be shared:
-        ``hasil_internal.parquet``, ``jawaban_panjang.parquet``, ``pemeriksaan.xlsx``.
+        ``hasil_internal.parquet``, ``jawaban_panjang.parquet``, ``pemeriksaan.xlsx``, and where something open was
+        asked ``jawaban_terbuka.xlsx``.
     """
+    import pandas as pd
+
     published = evaluation.results
     written = [output / "hasil.parquet", output / "hasil.csv", output / "hasil.xlsx"]
     _write_parquet(written[0], published)
@@ -225,26 +237,58 @@ def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
     write_table(written[2], COLUMNS, _plain(published), sheet="Hasil", widths=RESULT_WIDTHS, notice=shared)
     private = output / INTERNAL_FOLDER
     _write_parquet(private / "hasil_internal.parquet", evaluation.internal)
-    long_table = write_answers(evaluation.answers, output)
-    answers = evaluation.answers
+    everybody = (evaluation.answers, *evaluation.others.values())
+    long_table = write_answers(everybody, output)
     checked = {
-        "Berkas": answers.files,
-        "Dipisahkan": answers.set_aside,
-        "Sel dilewati": answers.faults,
-        "Koreksi": answers.corrections,
+        "Berkas": [answers.files for answers in everybody],
+        "Dipisahkan": [answers.set_aside for answers in everybody],
+        "Sel dilewati": [answers.faults for answers in everybody],
+        "Koreksi": [answers.corrections for answers in everybody],
     }
+    sheets = {name: pd.concat(tables, ignore_index=True) for name, tables in checked.items()}
     write_tables(
         private / "pemeriksaan.xlsx",
-        [SheetTable(name, list(table.columns), _plain(table), CHECK_WIDTHS) for name, table in checked.items()],
+        [SheetTable(name, list(table.columns), _plain(table), CHECK_WIDTHS) for name, table in sheets.items()],
         notice=f"{marked}Berkas internal Tim: jangan dibagikan.",
     )
-    return [*written, private / "hasil_internal.parquet", long_table, private / "pemeriksaan.xlsx"]
+    words = _write_words(evaluation, private / WORDS_NAME, marked)
+    return [*written, private / "hasil_internal.parquet", long_table, private / "pemeriksaan.xlsx", *words]
 
 
-def write_answers(answers: AnswerTable, output: Path) -> Path:
-    """Write ``internal/jawaban_panjang.parquet``: a row for every respondent and question; never to be shared."""
+def _write_words(evaluation: Evaluation, target: Path, marked: str) -> list[Path]:
+    """Write the answers to open questions apart from all others and in the order of their text.
+
+    Whoever recognises a writer by the words must not find the other answers by them: no row, no place, no unit below
+    the Perangkat Daerah, and none where few answered.
+    """
+    answers = evaluation.answers
+    if answers.texts.empty:
+        return []
+    units = answers.respondents["unit"].map(evaluation.register.reporting_unit_of)
+    names = {unit.code: unit.name for unit in evaluation.register.reporting_units}
+    rows = [
+        [question.code, question.text, "" if unit in evaluation.hidden_units else names[unit], text]
+        for question in answers.instrument.questions_of("open")
+        for unit, text in zip(units, answers.texts[question.code], strict=True)
+        if text
+    ]
+    notice = (
+        f"{marked}Berkas internal Tim: jangan dibagikan. Jawaban dapat memuat nama orang; "
+        "hapus nama itu sebelum mengutip, dan jangan mengutip dari unit yang kecil."
+    )
+    write_table(target, WORDS_COLUMNS, sorted(rows), sheet="Jawaban terbuka", widths=(10, 50, 44, 90), notice=notice)
+    return [target]
+
+
+def write_answers(everybody: Sequence[AnswerTable], output: Path) -> Path:
+    """Write ``internal/jawaban_panjang.parquet``: a row for every respondent and question; never to be shared.
+
+    Respondents are numbered within their route.
+    """
+    import pandas as pd
+
     target = output / INTERNAL_FOLDER / ANSWERS_NAME
-    _write_parquet(target, answers.to_long())
+    _write_parquet(target, pd.concat([answers.to_long() for answers in everybody], ignore_index=True))
     return target
 
 

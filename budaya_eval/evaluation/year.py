@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -12,10 +12,11 @@ import pandas as pd
 
 from budaya_eval.answer_table import AnswerTable
 from budaya_eval.errors import InputError
+from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument, read_issued
 from budaya_eval.privacy import choose_hidden
 from budaya_eval.quality import flag_answers
-from budaya_eval.responses import check_staff, read_year
+from budaya_eval.responses import STAFF, check_staff, read_routes
 from budaya_eval.scheme import Scheme, read_scheme
 from budaya_eval.scoring import IndicatorScores, score_facts, score_indicators
 from budaya_eval.settings import YearSettings, read_settings
@@ -41,6 +42,8 @@ class YearData:
         Right (1) or wrong (0) per factual question.
     flags : pandas.DataFrame
         Quality flags.
+    others : mapping
+        Route to the answers of other raters; they never enter the index.
     """
 
     settings: YearSettings
@@ -52,6 +55,7 @@ class YearData:
     scores: IndicatorScores
     facts: pd.DataFrame
     flags: pd.DataFrame
+    others: Mapping[Route, AnswerTable] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -162,7 +166,8 @@ def read_year_data(folder: Path | str) -> YearData:
     """
     settings = read_settings(folder)
     register = read_register(settings.folder, settings.reference_date)
-    answers = read_year(settings.folder, register, read_issued(settings.folder))
+    routes = read_routes(settings.folder, register, read_issued(settings.folder))
+    answers = routes.pop(STAFF)
     instrument = answers.instrument
     scheme = read_scheme(settings.scheme_path, low=instrument.scale.low, high=instrument.scale.high)
     too_many = check_staff(answers, register)
@@ -186,6 +191,7 @@ def read_year_data(folder: Path | str) -> YearData:
         scores=score_indicators(answers, instrument.index_wording),
         facts=score_facts(answers),
         flags=flag_answers(answers),
+        others=routes,
     )
 
 
@@ -205,7 +211,8 @@ def find_break(previous: YearData, current: YearData) -> str:
         return "konversi indeks berubah"
 
     def statements(instrument: Instrument) -> dict[str, str]:
-        return {q.code: q.text for q in instrument.questions_of("likert", instrument.index_wording)}
+        asked = instrument.questions_of("likert", instrument.index_wording)
+        return {question.code: question.fingerprint(instrument.scale) for question in asked}
 
     before, after = statements(old), statements(new)
     changed = sorted(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
