@@ -51,6 +51,14 @@ skala = "frequency5"
 urutan = "acak"
 # Benih pengacakan; jangan diubah antartahun agar urutannya tetap sama.
 benih = 38
+# Bahasa pertanyaan pada saluran yang hanya memuat satu bahasa (kertas, lembar isian, ...): "id" atau "en".
+# bahasa = "en"
+# Daftar lain yang ditanyakan dalam kunjungan yang sama, misalnya BerAKHLAK; dihitung terpisah, tidak masuk indeks kota.
+# daftar_tambahan = ["berakhlak"]
+# Nilai sendiri Perangkat Daerah (Pasal 3 ayat (4)), ditanyakan hanya di sana: folder yang menyebut unit-nya.
+# nilai_lokal = ["dishub-contoh"]
+# Kuesioner untuk kelompok penilai lain: pimpinan unit, pegawai unit lain, pengguna layanan; hasilnya terpisah.
+# bentuk_tambahan = ["atasan", "rekan", "publik"]
 
 # Kalender tahun ini; semua tanggal boleh diubah, dan yang tidak dipakai boleh dihapus.
 {calendar}

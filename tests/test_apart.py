@@ -18,8 +18,10 @@ from budaya_eval.cli import main
 from budaya_eval.files import write_table
 from budaya_eval.indicators import Question, read_indicator_list
 from budaya_eval.instrument import build_instrument, build_questionnaires, freeze_instrument
+from budaya_eval.report import write_report
 from budaya_eval.results import select
 from budaya_eval.settings import read_settings
+from budaya_eval.tables import table_apart
 from budaya_eval.unit_register import read_register
 
 ROOT = Path(__file__).parents[1]
@@ -213,3 +215,25 @@ def test_check_accounts_for_the_files_of_every_route(city, capsys, tmp_path):
     assert "publik-DISHUB.xlsx" in text
     total = next(line for line in text.splitlines() if line.startswith("Jumlah")).split()
     assert int(total[-3]) == sum(ANSWERED.values()) + sum(SERVED.values())
+
+
+def test_the_report_shows_it_in_one_small_table(evaluation, tmp_path):
+    table = table_apart(evaluation)
+    groups = [row.cells[0] for row in table.rows if row.kind == "group"]
+    assert groups == [
+        "Nilai Dasar ASN BerAKHLAK",
+        "Nilai Dinas Perhubungan (contoh), Dinas DISHUB",
+        "Penilaian oleh pengguna layanan",
+    ]
+    city = select(evaluation.results, "index_apart", scope="city", subgroup="berakhlak").iloc[0]
+    totals = [row.cells for row in table.rows if row.kind == "total"]
+    assert totals[0][1] == f"{city['estimate']:.2f}".replace(".", ",")
+    assert totals[0][3] == str(sum(ANSWERED.values()))
+    (html,) = write_report(evaluation, tmp_path, formats=("html",))
+    text = html.read_text(encoding="utf-8")
+    assert "Hasil di Luar Indeks" in text
+    assert "Nilai Dasar ASN BerAKHLAK, penilaian oleh pengguna layanan, dan Nilai Dinas Perhubungan (contoh)" in text
+
+
+def test_a_year_of_one_list_has_no_such_table():
+    assert table_apart(run_evaluation(ROOT / "data" / "contoh" / "2024")) is None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
 from budaya_eval.cli.preparation import check_list, warn_calendar, write_drafts
 from budaya_eval.cli.screen import Screen, short_path
-from budaya_eval.errors import ProblemList
+from budaya_eval.errors import InputError, ProblemList
 from budaya_eval.phrases import format_number, format_percent
 
 if TYPE_CHECKING:

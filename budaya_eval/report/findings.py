@@ -18,6 +18,8 @@ from budaya_eval.report.evidence import build_evidence
 from budaya_eval.report.facts import REAL_CHANGES, Part
 from budaya_eval.report.model import Block, Heading, Item, ItemList, Paragraph
 from budaya_eval.tables import (
+    name_parts_apart,
+    table_apart,
     table_core_values,
     table_dimensions,
     table_groups,
@@ -45,6 +47,7 @@ def build_findings(builder: Builder) -> list[Block]:
         *_units(builder),
         *_reliability(builder),
         *build_evidence(builder),
+        *_apart(builder),
     ]
 
 
@@ -306,3 +309,16 @@ def _reliability(builder: Builder) -> list[Block]:
         batas=format_number(good),
     )
     return [heading, Paragraph(sentences(text, wording.text("c", "reliabilitas_2"))), *table]
+
+
+def _apart(builder: Builder) -> list[Block]:
+    """What is asked besides the index: other lists, own values, other raters; nothing where there is none."""
+    wording, table = builder.wording, table_apart(builder.evaluation)
+    if table is None:
+        return []
+    named = join_words(name_parts_apart(builder.evaluation))
+    return [
+        Heading(2, "8.", wording.text("c", "luar")),
+        Paragraph(wording.text("c", "luar_1", bagian=named, tabel=builder.next_table())),
+        *builder.add_table(table),
+    ]

@@ -13,6 +13,7 @@ from budaya_eval.tables.annex import (
     table_mapping,
     table_statements,
 )
+from budaya_eval.tables.apart import name_parts_apart, table_apart
 from budaya_eval.tables.city import (
     table_core_values,
     table_dimensions,
@@ -64,9 +65,11 @@ __all__ = [
     "describe_reliability",
     "describe_year",
     "list_files",
+    "name_parts_apart",
     "preview_instrument",
     "table_accounting",
     "table_agreement",
+    "table_apart",
     "table_cell_states",
     "table_coefficients",
     "table_core_values",
