@@ -24,9 +24,10 @@ from budaya_eval.channels import NAMES, write_channel
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.google_forms.layout import UNIT_TITLE, consent_title, question_title
+from budaya_eval.channels.html_form import layout as html_form
 from budaya_eval.channels.limesurvey.layout import CHOSEN_UNIT, UNIT_NAME, consent_code, consent_text
-from budaya_eval.channels.xlsform.layout import CHOSEN_UNIT as XLSFORM_UNIT
-from budaya_eval.channels.xlsform.layout import VERSION
+from budaya_eval.channels.microsoft_forms import layout as microsoft
+from budaya_eval.channels.xlsform import layout as xlsform
 from budaya_eval.indicators import read_indicator_list
 from budaya_eval.instrument import Instrument, build_instrument
 from budaya_eval.responses import ANSWER_FOLDER, read_year
@@ -59,32 +60,47 @@ def google_titles(instrument: Instrument) -> list[str]:
     titles = [question_title(q.code, q.text) for q in instrument.questions]
     kinds = [question.kind for question in instrument.questions]
     rows = [f"Pernyataan [{t}]" if kind == "likert" else t for t, kind in zip(titles, kinds, strict=True)]
-    return ["Timestamp", consent_title(instrument.fingerprint), UNIT_TITLE, *rows]
+    return ["Timestamp", consent_title(instrument.fingerprint), UNIT_TITLE, "Versi", *rows]
+
+
+def microsoft_titles(instrument: Instrument) -> list[str]:
+    """Titles of a response workbook of Microsoft Forms, saved as CSV."""
+    rows = [microsoft.question_title(question.code, question.text) for question in instrument.questions]
+    return [microsoft.ID_TITLE, microsoft.consent_title(instrument.fingerprint), microsoft.UNIT_TITLE, "Versi", *rows]
 
 
 def limesurvey_codes(instrument: Instrument) -> list[str]:
     """Titles of an export of LimeSurvey with codes."""
     rows = [f"BLOK1[{q.code}]" if q.kind == "likert" else q.code for q in instrument.questions]
-    return ["id", consent_code(instrument.fingerprint), UNIT_NAME, *rows]
+    return ["id", consent_code(instrument.fingerprint), UNIT_NAME, "startlanguage", *rows]
 
 
 def limesurvey_texts(instrument: Instrument) -> list[str]:
     """Titles of an export of LimeSurvey with full texts."""
     consent = consent_text(instrument.texts["consent_question"], instrument.fingerprint)
     rows = [f"Pernyataan [{q.text}]" if q.kind == "likert" else q.text for q in instrument.questions]
-    return ["Response ID", consent, f"{{{CHOSEN_UNIT}.shown}}", *rows]
+    return ["Response ID", consent, f"{{{CHOSEN_UNIT}.shown}}", "Start language", *rows]
+
+
+def html_titles(instrument: Instrument) -> list[str]:
+    """Titles of a CSV of our own web form."""
+    own = [html_form.SUBMISSION_COLUMN, html_form.CONSENT_COLUMN, html_form.UNIT_COLUMN, html_form.VERSION_COLUMN]
+    return [*own, *(question.code for question in instrument.questions)]
 
 
 def kobo_labels(instrument: Instrument) -> list[str]:
-    """Titles of an export of KoboToolbox with labels; the version stands in the cells of its last column."""
+    """Titles of an export of KoboToolbox with labels."""
     texts = [f"Halaman/{question.text}" for question in instrument.questions]
-    return ["_uuid", f"Pembuka/{instrument.texts['consent_question']}", XLSFORM_UNIT, *texts, VERSION]
+    consent = f"Pembuka/{instrument.texts['consent_question']}"
+    return ["_uuid", consent, xlsform.CHOSEN_UNIT, xlsform.VERSION, *texts]
 
 
 READ: Mapping[str, tuple[Titles, bool]] = {
     "google_forms": (google_titles, True),
+    "microsoft_forms": (microsoft_titles, True),
     "limesurvey_codes": (limesurvey_codes, False),
     "limesurvey_text": (limesurvey_texts, True),
+    "html_form": (html_titles, False),
     "xlsform_labels": (kobo_labels, True),
 }
 
@@ -103,16 +119,19 @@ def write_responses(path: Path, channel: str, instrument: Instrument, register: 
         csv.writer(buffer, delimiter=";", lineterminator="\n").writerow(cells)
         return buffer.getvalue()
 
-    titles = make_titles(instrument)
-    last = [instrument.fingerprint] if VERSION in titles else []
-
-    def draw_cells() -> list[str]:
-        answers = [generator.choice(labels) for labels in offered]
-        return ["Ya", generator.choice(register.units).label, *answers, *last]
-
-    lines = [as_line(draw_cells()) for _ in range(DISTINCT)]
+    lines = [
+        as_line(
+            [
+                "ya",
+                generator.choice(register.units).code,
+                instrument.fingerprint,
+                *(generator.choice(labels) for labels in offered),
+            ]
+        )
+        for _ in range(DISTINCT)
+    ]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        stream.write(as_line(titles))
+        stream.write(as_line(make_titles(instrument)))
         stream.writelines(f"{number};{lines[number % DISTINCT]}" for number in range(1, n_rows + 1))
 
 
@@ -121,9 +140,10 @@ def read_back(channel: str, n_rows: int, folder: Path) -> None:
     instrument, register = make_instrument(), make_register(n_rows)
     (folder / ANSWER_FOLDER).mkdir()
     write_responses(folder / ANSWER_FOLDER / "respons.csv", channel, instrument, register, n_rows)
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     answers = read_year(folder, register, {instrument.fingerprint: instrument})
-    print(f"{n_rows} rows of {channel}: {time.perf_counter() - start:.2f} s")
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor
+    print(f"{n_rows} rows of {channel}: {seconds:.2f} s ({processor:.2f} s of processor time)")
     if len(answers.respondents) != n_rows or len(answers.faults):
         raise SystemExit(f"{len(answers.respondents)} rows used, {len(answers.faults)} faults")
 

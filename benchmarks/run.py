@@ -44,6 +44,8 @@ BENCHMARKS = (
     Benchmark("500 unique two-page questionnaires", ("benchmarks/paper.py",), 20, 1000),
     Benchmark("all channels written for 32 units", ("benchmarks/channels.py", "write"), 30, 1000),
     Benchmark("100,000 responses of Google Forms", ("benchmarks/channels.py", "google_forms"), 5, 500),
+    Benchmark("100,000 responses of Microsoft Forms, as CSV", ("benchmarks/channels.py", "microsoft_forms"), 5, 500),
+    Benchmark("100,000 responses of the web form, as CSV", ("benchmarks/channels.py", "html_form"), 5, 500),
     Benchmark("100,000 responses of LimeSurvey, codes", ("benchmarks/channels.py", "limesurvey_codes"), 5, 500),
     Benchmark("100,000 responses of LimeSurvey, full text", ("benchmarks/channels.py", "limesurvey_text"), 5, 500),
     Benchmark("100,000 responses of KoboToolbox, labels", ("benchmarks/channels.py", "xlsform_labels"), 5, 500),

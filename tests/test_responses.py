@@ -1,7 +1,9 @@
 """A year's folder read as a whole: every row used or set aside with its reason, every structural fault told at once."""
 
+import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from budaya_eval.answer_table import MULTIPLE, OUT_OF_SCALE, UNREADABLE
@@ -10,6 +12,7 @@ from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.entry_sheet.layout import FIRST_ROW
 from budaya_eval.channels.paper.sheet_code import make_sheet_code
 from budaya_eval.errors import InputError
+from budaya_eval.evaluation import write_answers
 from budaya_eval.files import write_table
 from budaya_eval.responses import REASONS, check_staff, read_year
 from budaya_eval.responses.corrections import CORRECTION_COLUMNS
@@ -189,6 +192,27 @@ def test_the_long_table_has_a_row_for_every_respondent_and_question(year):
     assert len(long) == 2 * len(INSTRUMENT.questions)
     assert long["value"].count() == 2 * len(LIKERT) - 1
     assert set(long.loc[long["question"] == LIKERT[0], "state"]) == {"blank", "answered"}
+
+
+def test_the_long_table_comes_back_from_its_file_with_every_place_and_state(year, tmp_path):
+    """Read by pyarrow alone: place, unit, wording, state, and value or choice of each answer."""
+    answers = year(answer(**{LIKERT[0]: 6, LIKERT[1]: "TM"}), answer("ANEH", score=2, K1="B"))
+    path = write_answers(answers, tmp_path / "keluaran")
+    assert path.name == "jawaban_panjang.parquet"
+    assert path.parent.name == "internal"
+    rows = pq.read_table(path).to_pylist()
+    assert len(rows) == 2 * len(INSTRUMENT.questions)
+    assert [row["question"] for row in rows[: len(rows) // 2]] == [q.code for q in INSTRUMENT.questions]
+    found = {(row["row"], row["question"]): row for row in rows}
+    assert {row["fingerprint"] for row in rows} == {INSTRUMENT.fingerprint}
+    bad, good = found[FIRST_ROW, LIKERT[0]], found[FIRST_ROW + 1, LIKERT[0]]
+    assert (bad["file"], bad["sheet"], bad["channel"]) == ("jawaban/isian.xlsx", "Isian", "entry_sheet")
+    assert (bad["unit"], bad["route"], bad["wording"], bad["state"]) == ("BKD", "self", "unit", OUT_OF_SCALE)
+    assert bad["value"] is None or np.isnan(bad["value"])
+    assert (good["unit"], good["state"], good["value"], good["choice"]) == ("ANEH", "answered", 2.0, None)
+    assert found[FIRST_ROW, LIKERT[1]]["state"] == "cannot_judge"
+    assert (found[FIRST_ROW + 1, "K1"]["choice"], found[FIRST_ROW + 1, "K1"]["wording"]) == ("B", "")
+    assert found[FIRST_ROW + 1, "B2"]["state"] == "not_shown"
 
 
 def test_all_structural_faults_of_a_folder_are_told_at_once(year, empty_sheet):
