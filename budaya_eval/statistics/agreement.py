@@ -104,7 +104,7 @@ def _analysis_of_variance(cov: Covariances) -> tuple[IntArray, FloatArray, Float
     n = cov.n[cov.n > 0]
     mean = cov.mean[cov.n > 0].mean(axis=1)
     variance = np.nan_to_num(cov.matrix[cov.n > 0].sum(axis=(1, 2))) / k**2
-    grand = (n * mean).sum() / n.sum()
+    grand = (n * mean).sum() / max(n.sum(), 1)
     between = (n * (mean - grand) ** 2).sum() / max(len(n) - 1, 1)
     within = ((n - 1) * variance).sum() / max(n.sum() - len(n), 1)
     return n, between, within
@@ -115,17 +115,17 @@ def agreement_table(counts: Counts) -> pd.DataFrame:
     from scipy.special import fdtrc
 
     check_grouping(counts, "unit", ("unit",))
+    if len(groups_of(counts, "unit")[0]) < 2:
+        raise InputError(Problem("satu_unit", "Kesepakatan antarunit memerlukan jawaban dari paling sedikit dua unit."))
     rows = []
     for position, (scale, items) in enumerate(counts.layout.scales):
         _, cov, _ = _listwise(counts, position)
         n, between, within = _analysis_of_variance(cov)
         people, n_units = int(n.sum()), len(n)
-        if n_units < 2:
-            raise InputError(
-                Problem("satu_unit", "Kesepakatan antarunit memerlukan jawaban dari paling sedikit dua unit.")
-            )
-        size, n0 = people / n_units, (people - (n**2).sum() / people) / (n_units - 1)
-        is_defined = within > 0 and people > n_units
+        size = people / max(n_units, 1)
+        n0 = (people - (n**2).sum() / max(people, 1)) / max(n_units - 1, 1)
+        is_defined = n_units > 1 and within > 0 and people > n_units
+        reason = "tanpa keragaman di dalam unit" if n_units > 1 else "kurang dari dua unit dengan jawaban lengkap"
         f = between / within if is_defined else np.nan
         rwg = within_group_agreement(_mean_variance(cov), len(items), _uniform(counts))
         rwg = rwg[np.isfinite(rwg)]
@@ -142,7 +142,7 @@ def agreement_table(counts: Counts) -> pd.DataFrame:
                 "rwg_j_mean": rwg.mean() if len(rwg) else np.nan,
                 "rwg_j_median": np.median(rwg) if len(rwg) else np.nan,
                 "note": join_notes(
-                    "" if is_defined else "ICC tidak terdefinisi: tanpa keragaman di dalam unit",
+                    "" if is_defined else f"ICC tidak terdefinisi: {reason}",
                     "r_wg(j) bukan syarat pelaporan: pada orang yang diacak pun nilainya tinggi",
                     pooled_years_note(counts, None),
                 ),

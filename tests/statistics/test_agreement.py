@@ -97,3 +97,13 @@ def test_one_unit_or_none_is_an_error():
         SufficientStatistics.from_frame(frame, {"S": ITEMS}, unit="unit").agreement()
     with pytest.raises(InputError, match="memerlukan kolom unit"):
         SufficientStatistics.from_frame(frame, {"S": ITEMS}).agreement()
+
+
+def test_a_scale_that_one_unit_alone_answered_wholly_leaves_the_others_their_figures(answers, scales):
+    now = answers[answers.year == 2025].copy()
+    now.loc[now.unit != "A", "AKU1"] = np.nan
+    table = SufficientStatistics.from_frame(now, scales, unit="unit").agreement().set_index("scale")
+    assert table.n_units["AKU"] == 1
+    assert np.isnan(table.icc1["AKU"])
+    assert "kurang dari dua unit dengan jawaban lengkap" in table.note["AKU"]
+    assert np.isfinite(table.icc1[["INT", "PRO"]]).all()
