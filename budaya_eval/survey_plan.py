@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from budaya_eval.errors import ProblemList
 from budaya_eval.evaluation import read_year_data
-from budaya_eval.files import SheetTable, write_tables
+from budaya_eval.files import SheetTable, is_ignored, write_tables
 from budaya_eval.phrases import SIMULATED, format_date, format_number, format_percent, round_half_up
 from budaya_eval.responses import ANSWER_FOLDER
 from budaya_eval.scheme import read_scheme
@@ -65,7 +65,7 @@ NOT_SHOWN = (
     "Pegawai yang tidak menjawab mungkin berpendapat lain; menambah undangan tidak menghapus kemungkinan itu. "
     "Usahakan partisipasi yang tinggi dan merata."
 )
-WIDTHS = (14, 44, 10, 10, 12, 10, 12, 12, 12, 12, 12, 12, 10, 10, 64, 60)
+WIDTHS = (16, 66, 10, 10, 12, 10, 12, 12, 12, 12, 12, 12, 10, 10, 64, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def plan_survey(
 def _last_year(settings: YearSettings) -> tuple[float, str, float, str]:
     """SD of a person's index and share of answers of last year, each with its basis; usual ones without last year."""
     previous = settings.previous_folder
-    if previous is None or not (previous / ANSWER_FOLDER).is_dir():
+    if previous is None or all(map(is_ignored, (previous / ANSWER_FOLDER).glob("*"))):
         return USUAL_SD, "nilai bawaan (usulan)", USUAL_RESPONSE, "nilai bawaan (usulan)"
     data = read_year_data(previous)
     means = data.statistics().means(weights=data.value_weights).set_index("scale")

@@ -217,6 +217,17 @@ def test_the_command_lints_a_year_and_a_list_and_writes_the_table(city, change, 
     assert not (city / "data" / "2025" / "instrumen" / "pemeriksaan.xlsx").exists()
 
 
+def test_issuing_warns_of_statements_that_must_be_mended(city, change, capsys):
+    year = str(city / "data" / "2025")
+    assert main(["instrument", year, "--channel", "codebook"]) == 0
+    assert "Rumusan butir" not in capsys.readouterr().out
+    change({("INT3B", "text_unit"): UNIT + "selalu menyapa tamu."})  # a reserve item: the questionnaire stays the same
+    assert main(["instrument", year, "--channel", "codebook"]) == 0
+    text = capsys.readouterr().out
+    assert "Rumusan butir: 1 temuan yang harus diperbaiki" in text
+    assert "--check" in text
+
+
 def test_a_list_that_cannot_be_read_is_told_as_reading_tells_it(change, capsys):
     folder = change({("INT3A", "reverse"): "mungkin"})
     assert main(["instrument", str(folder), "--check"]) == 2

@@ -74,6 +74,18 @@ def test_last_years_answers_give_spread_and_participation(second_year):
     assert second_year.sd_basis == second_year.response_basis == "hasil tahun 2024"
 
 
+def test_a_last_year_without_answers_is_as_none(city):
+    shutil.copytree(city, city.parent / "2025")
+    settings = city.parent / "2025" / "evaluasi.toml"
+    text = settings.read_text(encoding="utf-8").replace("tahun = 2024", 'tahun = 2025\nfolder_sebelumnya = "../2024"')
+    settings.write_text(text, encoding="utf-8")
+    shutil.rmtree(city / "jawaban")
+    (city / "jawaban").mkdir()
+    (city / "jawaban" / "~$lembar.xlsx").write_bytes(b"lock")
+    plan = plan_survey(city.parent / "2025")
+    assert (plan.sd, plan.response, plan.sd_basis) == (12.0, 0.8, "nilai bawaan (usulan)")
+
+
 def test_a_unit_that_will_not_be_shown_and_one_that_stays_imprecise_are_told(second_year):
     notes = second_year.table.set_index("kode")["catatan"]
     assert "kurang dari 10: hasil unit ini tidak akan ditampilkan" in notes["KESBANGPOL"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
-from budaya_eval.cli.preparation import check_list, warn_calendar, write_drafts
+from budaya_eval.cli.preparation import check_list, warn_calendar, warn_statements, write_drafts
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.errors import InputError, ProblemList
 from budaya_eval.phrases import format_number, format_percent
@@ -56,6 +56,7 @@ def instrument(options: argparse.Namespace, screen: Screen) -> int:
     settings = read_settings(options.folder)
     output = (options.output or default_output(options.folder)) / "instrumen"
     register = _read_register(settings, options)
+    warn_statements(settings, screen)
     staff, *others = _issue(settings, register, screen, reissue=options.reissue)
     request = _request(settings, staff, register, options)
     if options.links is not None:

@@ -64,9 +64,21 @@ def _lists_and_output(options: argparse.Namespace) -> tuple[list[Path], Path]:
     if (folder / LIST_NAME).is_file():
         whole = folder.resolve()
         return [folder], (options.output or whole.parents[1] / "keluaran") / "instrumen" / whole.name
-    settings = read_settings(folder)
-    folders = [settings.instrument_folder, *settings.additional_folders, *settings.local_folders]
-    return folders, (options.output or default_output(folder)) / "instrumen"
+    return _lists_of(read_settings(folder)), (options.output or default_output(folder)) / "instrumen"
+
+
+def _lists_of(settings: YearSettings) -> list[Path]:
+    return [settings.instrument_folder, *settings.additional_folders, *settings.local_folders]
+
+
+def warn_statements(settings: YearSettings, screen: Screen) -> None:
+    """Tell that statements break a rule that changes what answers mean, before they are issued."""
+    from budaya_eval.indicators.lint import lint_indicator_lists
+
+    n_must = sum(finding.must_be_mended for finding in lint_indicator_lists(*_lists_of(settings)))
+    if n_must:
+        check = f"budaya-eval instrument {short_path(settings.folder)} --check"
+        screen.warn(f"Rumusan butir: {n_must} temuan yang harus diperbaiki; lihat dengan: {check}")
 
 
 def warn_calendar(settings: YearSettings, screen: Screen) -> None:
