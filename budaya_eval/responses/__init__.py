@@ -208,7 +208,8 @@ def _match_units(raw: pd.DataFrame, register: UnitRegister) -> pd.Series:
 def _set_aside_rows(raw: pd.DataFrame, reason: pd.Series, units: pd.Series, instrument: Instrument) -> None:
     """Give every row that is not used its reason; the first reason that holds counts."""
     likert = [question.code for question in instrument.questions_of("likert", section=None)]
-    refused = REFUSALS | {instrument.texts.get("consent_no", "").casefold()}
+    texts = (instrument.texts.get(key, "") for key in ("consent_no", "consent_no_en"))
+    refused = REFUSALS | {text.casefold() for text in texts if text}
     consents = [text for text in raw[CONSENT].cat.categories if text.strip().casefold() in refused]
     _mark(reason, raw[CONSENT].isin(consents), "tanpa-persetujuan")
     _mark(reason, (raw[likert] == "").all(axis=1), "tanpa-jawaban")

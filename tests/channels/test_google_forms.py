@@ -28,6 +28,7 @@ from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.google_forms.form import describe_form
 from budaya_eval.errors import InputError
 from budaya_eval.files import read_sheets
+from budaya_eval.responses import read_year
 from tests.builders import make_instrument, make_register
 
 STAND_IN = Path(__file__).with_name("google_stand_in.js")
@@ -376,6 +377,18 @@ def test_of_two_sheets_with_responses_the_complete_one_with_ids_counts(tmp_path)
     (problem,) = problems_of(write_xlsx(tmp_path / "baru.xlsx", {"Form Responses 1": newer, "Jawaban": own}))
     assert problem.code == "sheets-several"
     assert "Form Responses 1 (3 baris), Jawaban (2 baris)" in problem.text
+
+
+def test_a_refusal_in_english_is_a_refusal(tmp_path):
+    english = make_instrument("lengkap", texts={**INSTRUMENT.texts, "consent_no_en": "No, thank you"})
+    (tmp_path / "jawaban").mkdir()
+    refusal = row_of(2, english)
+    refusal[1] = "No, thank you"
+    rows = [header_of(english), row_of(1, english, REGISTER.by_code["BKD"].label), refusal]
+    write_csv(tmp_path / "jawaban" / "respons.csv", rows)
+    answers = read_year(tmp_path, REGISTER, {english.fingerprint: english})
+    assert len(answers.respondents) == 1
+    assert answers.set_aside["code"].tolist() == ["tanpa-persetujuan"]
 
 
 def test_other_tables_are_not_claimed():

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import googleapiclient
 import jsonschema
+import pandas as pd
 import pytest
 
+from budaya_eval.answer_table import interpret
 from budaya_eval.channels import google_forms
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.google_forms.form import describe_form
@@ -241,6 +243,19 @@ def test_answers_to_the_whole_form_come_back_with_what_was_not_asked(tmp_path):
     }
     assert not_asked == {"SDN-1": set(LARGE), "BKD": {*LOCAL, *CONDITIONAL}}
     assert {state for found in states.values() for state in found.values()} == {"answered", "not_shown"}
+
+
+def test_in_english_the_form_reads_english_and_means_the_same():
+    english = describe_form(WriteRequest(COMBINED, REGISTER, language="en"))
+    items = [item for page in english.pages for item in page.items]
+    assert items[0].title == CONSENT
+    offered = {title.split(".")[0]: item for item in items for title in item.rows or [item.title]}
+    assert "INT1A. Staff in my unit do int1." in offered["INT1A"].rows
+    for code, question in QUESTIONS.items():
+        labels = offered[code].columns or [choice.label for choice in offered[code].choices]
+        answers, states = interpret(question, COMBINED, pd.Series(labels, dtype="str"))
+        assert set(states) <= {"answered", "cannot_judge"}
+        assert answers.dropna().is_unique
 
 
 def test_pages_are_reached_or_end_the_form(built):

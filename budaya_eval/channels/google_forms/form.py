@@ -89,11 +89,11 @@ def describe_form(request: WriteRequest) -> Form:
     the chosen Perangkat Daerah alone, then the unit below it, then the questions that only large units are asked, so
     that nobody in a small unit sees them.
     """
-    instrument, texts = request.instrument, request.instrument.texts
+    instrument, texts = request.shown, request.shown.texts
     pages = _Pages()
     consent = FormItem(
         "choice",
-        consent_title(instrument.fingerprint),
+        consent_title(request.instrument.fingerprint),
         texts["consent_question"],
         is_required=True,
         choices=(FormChoice(texts["consent_yes"], NEXT), FormChoice(texts["consent_no"], SUBMIT)),
@@ -113,7 +113,7 @@ def _mark(request: WriteRequest, text: str) -> str:
 
 
 def _describe(request: WriteRequest) -> str:
-    texts = request.instrument.texts
+    texts = request.shown.texts
     parts = [request.organisation, texts["purpose"]]
     if request.survey_start and request.survey_end:
         parts.append(f"Waktu pengisian: {format_date(request.survey_start)} – {format_date(request.survey_end)}.")
@@ -192,7 +192,7 @@ def _item(question: InstrumentQuestion, help_text: str = "", targets: dict[str, 
 
 def _add_units(pages: _Pages, request: WriteRequest) -> None:
     """Ask the unit, and from there on what depends on it."""
-    instrument, register = request.instrument, request.register
+    instrument, register = request.shown, request.register
     title = instrument.texts["background_title"]
     background = instrument.questions_of("background")
     large_only = [question for question in background if question.min_unit_size]

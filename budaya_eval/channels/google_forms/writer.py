@@ -65,7 +65,9 @@ LOSSES = (
         f"{BATCH_NAME} tidak dapat memuat pesan penutup, bilah kemajuan, dan pembatasan masuk akun; semuanya dipasang "
         "dengan tangan. Naskah kuesioner.gs memuat semuanya.",
     ),
-    Loss("Bahasa Inggris", "Formulir hanya memuat teks bahasa Indonesia."),
+    Loss(
+        "Dua bahasa sekaligus", "Formulir memuat satu bahasa, menurut setelan bahasa; petunjuk Google tetap Indonesia."
+    ),
     Loss(
         "Tempat menyimpan",
         "Jawaban disimpan pada server Google. Pakai akun resmi, dan jangan membagikan lembar jawabannya.",
