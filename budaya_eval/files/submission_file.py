@@ -41,20 +41,22 @@ def read_submissions(text: str | bytes) -> list[tuple[int, list[str]]]:
     if not isinstance(submissions, list):
         return []
     version = _cell(content.get(VERSION_NAME))
-    rows = [_spread(submission) for submission in submissions]
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    header = [VERSION_NAME, *(columns or [SUBMISSION_NAME])]
-    return [(0, header)] + [
-        (number, [version, *(row.get(name, "") for name in header[1:])]) for number, row in enumerate(rows, start=1)
-    ]
+    columns = list(dict.fromkeys(name for submission in submissions for part in _parts(submission) for name in part))
+    names = [name for name in columns if name not in (VERSION_NAME, ANSWERS_NAME)] or [SUBMISSION_NAME]
+    for place, submission in enumerate(
+        submissions
+    ):  # one by one in its place: a city's answers need not lie there twice
+        cells = {name: value for part in _parts(submission) for name, value in part.items()}
+        submissions[place] = [version, *(_cell(cells.get(name)) for name in names)]
+    return [(0, [VERSION_NAME, *names]), *enumerate(submissions, start=1)]
 
 
-def _spread(submission: Any) -> dict[str, str]:
+def _parts(submission: Any) -> tuple[dict[str, Any], ...]:
+    """Give what a submission says of itself, and its answers; nothing where it is no object."""
     if not isinstance(submission, dict):
-        return {}
+        return ()
     answers = submission.get(ANSWERS_NAME)
-    own = {name: _cell(value) for name, value in submission.items() if name != ANSWERS_NAME}
-    return own | ({code: _cell(value) for code, value in answers.items()} if isinstance(answers, dict) else {})
+    return (submission, answers) if isinstance(answers, dict) else (submission,)
 
 
 def _cell(value: Any) -> str:

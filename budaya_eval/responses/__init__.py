@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,7 @@ from budaya_eval.unit_register import UnitRegister
 
 ANSWER_FOLDER = "jawaban"
 STAFF: Route = "self"
+FEW_ROWS = 100  # below it, packing a table takes longer than reading it
 REFUSALS = frozenset({"tidak", "tidak bersedia", "no", "t", "0"})
 
 UNKNOWN_UNIT = "unit-tidak-dikenal"
@@ -174,27 +176,36 @@ def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: Proble
             problems.extend(error.problems)
         else:
             if table is not None:
-                yield _pack(table)
+                yield _place(table)
 
 
-def _pack(table: RawTable) -> RawTable:
-    """Hold each distinct cell of a column once: answers repeat, and a large city has many."""
+def _place(table: RawTable) -> RawTable:
+    """Write beside each row where it stands; pack the table unless it waits for others as small as itself."""
     frame = table.frame.assign(**{FILE: table.file, SHEET: table.sheet, FINGERPRINT: table.fingerprint})
+    return replace(table, frame=frame if len(frame) < FEW_ROWS else _pack(frame))
+
+
+def _pack(frame: pd.DataFrame) -> pd.DataFrame:
+    """Hold each distinct cell of a column once: answers repeat, and a large city has many."""
     texts = [column for column in frame.columns if column not in (ROW, SUBMISSION)]
-    return replace(table, frame=frame.astype(dict.fromkeys(texts, "str")).astype(dict.fromkeys(texts, "category")))
+    return frame.astype(dict.fromkeys(texts, "str")).astype(dict.fromkeys(texts, "category"))
 
 
 def _combine(tables: Sequence[RawTable], instrument: Instrument) -> pd.DataFrame:
-    """Lay packed tables one below the other."""
+    """Lay the tables one below the other, packed; small ones, perhaps a file for each person, are packed together."""
+    names = [*KEY_COLUMNS, FILE, SHEET, FINGERPRINT, *(question.code for question in instrument.questions)]
+    frames = []
+    for is_small, run in groupby((table.frame for table in tables), key=lambda frame: len(frame) < FEW_ROWS):
+        found = list(run)
+        if is_small:
+            found = [_pack(pd.concat(found, ignore_index=True).reindex(columns=names).fillna(""))]
+        frames += found
     columns = {}
-    for name in (*KEY_COLUMNS, FILE, SHEET, FINGERPRINT, *(question.code for question in instrument.questions)):
+    for name in names:
         if name in (ROW, SUBMISSION):
-            columns[name] = pd.concat([table.frame[name] for table in tables], ignore_index=True)
+            columns[name] = pd.concat([frame[name] for frame in frames], ignore_index=True)
             continue
-        parts = [
-            table.frame[name].array if name in table.frame else pd.Categorical([""] * len(table.frame))
-            for table in tables
-        ]
+        parts = [frame[name].array if name in frame else pd.Categorical([""] * len(frame)) for frame in frames]
         columns[name] = pd.Series(union_categoricals(parts))
     return pd.DataFrame(columns)
 

@@ -394,6 +394,18 @@ def test_a_browser_that_keeps_nothing_still_hands_the_answers_over(chromium, fol
 
 
 @pytest.mark.needs_program("chromium")
+def test_a_full_kiosk_hands_the_answers_over(person, tmp_path):
+    person.page.locator("summary").click()
+    person.page.locator("#kiosk").check()
+    person.begin("BKD")
+    person.fill({"INT1A": "5"})
+    person.page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    table = read(save(person.download("Selesai"), tmp_path))
+    assert table.frame["INT1A"].tolist() == ["5"]
+    assert "penuh" in person.page.locator("#notice").inner_text()
+
+
+@pytest.mark.needs_program("chromium")
 def test_conditions_sizes_and_own_values_of_a_unit(person):
     def seen(unit, answers):
         person.page.evaluate("localStorage.clear()")
@@ -700,6 +712,22 @@ def test_a_strange_submission_costs_itself_only(tmp_path):
     assert table.texts["S1"].tolist() == [answers["S1"]] * 2
     assert table.faults[["row", "column"]].to_numpy().tolist() == [[3, "INT1A"]]
     assert table.set_aside[["row", "code"]].to_numpy().tolist() == [[2, "tanpa-jawaban"], [4, "tanpa-persetujuan"]]
+
+
+def test_a_folder_of_single_files_keeps_its_order(tmp_path):
+    (tmp_path / "jawaban" / "bkd").mkdir(parents=True)
+    given_answers = [answers_for(seed) | dict.fromkeys([*LOCAL, "K3"], "") for seed in range(12)]
+    for place, answers in enumerate(given_answers):
+        one = {"id_kiriman": f"HF-{place}", "unit": "BKD", "persetujuan": "ya", "jawaban": answers}
+        write_json(tmp_path / "jawaban" / "bkd" / f"{place:02}.json", [], kiriman=[one])
+        if place % 5 == 0:
+            write_csv(tmp_path / "jawaban" / f"{place:02}.csv", HEADER, [rows_of(given_answers)[place]])
+    table = read_year(tmp_path, REGISTER, ISSUED)
+    assert table.set_aside["file"].tolist() == [f"jawaban/bkd/{place:02}.json" for place in (0, 5, 10)]
+    assert set(table.set_aside["code"]) == {"kiriman-ganda"}
+    order = [0, 5, 10, *(place for place in range(12) if place % 5)]
+    expected = [float(answers) if (answers := given_answers[place]["PRO1A"]).isdecimal() else None for place in order]
+    assert [None if value != value else value for value in table.values["PRO1A"]] == expected  # noqa: PLR0124  # NaN
 
 
 def test_a_file_of_no_submissions_is_read(tmp_path):

@@ -146,7 +146,7 @@
       page.id = "page" + place;
       page.heading = el("h2", { tabindex: "-1", id: page.id + "title" });
       page.body = el("div", {});
-      page.alert = el("div", { class: "alert", tabindex: "-1", role: "group", "aria-label": t("attention"), hidden: true });
+      page.alert = el("div", { class: "alert", tabindex: "-1", role: "alert", hidden: true });
       page.fill = make[page.kind];
       page.section = el("section", { id: page.id, "aria-labelledby": page.id + "title",
         class: ["start", "unit", "questions"].includes(page.kind) ? "paper" : null }, page.heading, page.body);
@@ -509,6 +509,7 @@
     const isOpen = Boolean(page.body.querySelector("details[open]"));
     const change = (action) => {
       kiosk = load("kiosk") || kiosk;
+      forget("draft"); // it lies elsewhere once the kiosk is switched on or off
       action();
       keep("kiosk", kiosk);
       startPage(page);
@@ -541,7 +542,10 @@
     clearTimeout(timer);
     if (!isCollecting() || dialog.open || (state.page === 0 && !state.consent)) return;
     timer = setTimeout(() => {
-      dialog.replaceChildren(el("p", { id: "idle" }, t("idle")), button("still_here", () => dialog.close(), "main"));
+      dialog.replaceChildren(el("p", { id: "idle" }, t("idle")), button("still_here", () => {
+        dialog.close();
+        watch();
+      }, "main"));
       dialog.showModal();
       timer = setTimeout(() => {
         dialog.close();

@@ -97,7 +97,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         channel=NAME,
         file=file,
         sheet=shown_sheet,
-        fingerprint=instrument.fingerprint,
+        fingerprint=versions[0].upper(),
         frame=_build_frame(sheet, settled, own[SUBMISSION_COLUMN], instrument),
         columns={code: sheet.titles[settled[code]] for code in finder.texts},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own.values()]),
@@ -107,19 +107,16 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
 def _build_frame(
     sheet: AnswerSheet, settled: Mapping[str, int], submission: int, instrument: Instrument
 ) -> pd.DataFrame:
-    def cells(position: int) -> pd.Series:
-        return pd.Series(sheet.cells(position), dtype="str")
-
-    answers = {question.code: cells(settled[question.code]) for question in instrument.questions}
+    texts = {
+        SUBMISSION: sheet.cells(submission),
+        UNIT: sheet.cells(settled[UNIT_COLUMN]),
+        CONSENT: sheet.cells(settled[CONSENT_COLUMN]),
+        CHANNEL: (NAME,) * len(sheet.rows),
+        **{question.code: sheet.cells(settled[question.code]) for question in instrument.questions},
+    }
     for question in instrument.questions_of("open"):
-        answers[question.code] = answers[question.code].map(unguard_formula).astype("str")
-    return pd.DataFrame(
-        {
-            ROW: pd.Series(sheet.rows, dtype="int64"),
-            SUBMISSION: cells(submission),
-            UNIT: cells(settled[UNIT_COLUMN]),
-            CONSENT: cells(settled[CONSENT_COLUMN]),
-            CHANNEL: pd.Series(NAME, index=range(len(sheet.rows)), dtype="str"),
-            **answers,
-        }
-    )
+        texts[question.code] = tuple(map(unguard_formula, texts[question.code]))
+    # At once, and as lists: a year may hold a thousand files of one person each.
+    frame = pd.DataFrame({name: list(cells) for name, cells in texts.items()}, dtype="str")
+    frame.insert(0, ROW, pd.Series(sheet.rows, dtype="int64"))
+    return frame

@@ -24,7 +24,6 @@ WORDS = {
     "from_start": ("Hapus dan mulai dari awal", "Erase and start again"),
     "contact": ("Pertanyaan tentang survei ini: {contact}.", "Questions about this survey: {contact}."),
     "version": ("Kode kuesioner {version}.", "Questionnaire code {version}."),
-    "attention": ("Perlu diperhatikan", "Please note"),
     "navigation": ("Halaman", "Pages"),
     "progress": (
         "Langkah {step} dari {steps} · {n} dari {of} terjawab",

@@ -66,8 +66,8 @@ def is_side_file(path: Path) -> bool:
 def find_mappings(path: Path) -> list[Path]:
     """Find the readable mappings beside a file that name it."""
     found = []
-    for beside in sorted(path.parent.iterdir()):
-        if is_side_file(beside) and not is_ignored(beside):
+    for beside in sorted(filter(is_side_file, path.parent.iterdir())):  # sorted last: a folder may hold thousands
+        if not is_ignored(beside):
             try:
                 names = read_mapping(beside).files
             except InputError:  # told once, when the mapping itself is checked
