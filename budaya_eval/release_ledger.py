@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from budaya_eval.answer_table import AnswerTable
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.evaluation import Evaluation
 from budaya_eval.files import write_text
@@ -60,8 +61,17 @@ def read_ledger(year_folder: Path) -> tuple[Release, ...]:
 
 
 def digest_groups(evaluation: Evaluation) -> dict[str, list[str]]:
-    """Digest the respondents of every group whose results are shown: the city and each Perangkat Daerah."""
-    answers = evaluation.answers
+    """Digest the respondents of every group whose results are shown: the city and each Perangkat Daerah.
+
+    Groups of other raters are named with who rated, behind a colon.
+    """
+    groups = _digest(evaluation, evaluation.answers)
+    for route, answers in evaluation.others.items():
+        groups |= {f"{name}:{route}": members for name, members in _digest(evaluation, answers).items()}
+    return groups
+
+
+def _digest(evaluation: Evaluation, answers: AnswerTable) -> dict[str, list[str]]:
     units = answers.respondents["unit"].map(evaluation.register.reporting_unit_of)
     table = answers.values.join(answers.choices)
     table.insert(0, "unit", answers.respondents["unit"])
@@ -113,7 +123,7 @@ def check_release(evaluation: Evaluation) -> None:
     for release in ledger:
         changed = find_small_changes(release.groups, now, least)
         if changed:
-            names = ", ".join(CITY if name == CITY else evaluation.register.by_code[name].name for name in changed)
+            names = ", ".join(_name_group(evaluation, name) for name in changed)
             problems.append(
                 Problem(
                     "release-too-close",
@@ -127,6 +137,12 @@ def check_release(evaluation: Evaluation) -> None:
             )
     if problems:
         raise InputError(problems)
+
+
+def _name_group(evaluation: Evaluation, group: str) -> str:
+    code, _, route = group.partition(":")
+    name = CITY if code == CITY else evaluation.register.by_code[code].name
+    return f"{name} ({route})" if route else name
 
 
 def record_release(evaluation: Evaluation, reason: str = "") -> Path | None:

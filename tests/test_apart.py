@@ -3,6 +3,7 @@
 A small city is simulated through the entry sheet; the figures are computed again here with NumPy alone.
 """
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,15 +15,19 @@ import pytest
 from budaya_eval import run_evaluation, write_results
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.entry_sheet.writer import write_filled
+from budaya_eval.channels.google_forms.form import describe_form
 from budaya_eval.cli import main
 from budaya_eval.files import write_table
 from budaya_eval.indicators import Question, read_indicator_list
-from budaya_eval.instrument import build_instrument, build_questionnaires, freeze_instrument
+from budaya_eval.instrument import build_instrument, build_questionnaires, freeze_instrument, read_issued
+from budaya_eval.release_ledger import digest_groups, find_small_changes
 from budaya_eval.report import write_report
+from budaya_eval.responses import read_routes
 from budaya_eval.results import select
 from budaya_eval.settings import read_settings
-from budaya_eval.tables import table_apart
+from budaya_eval.tables import preview_instrument, table_apart, table_instrument
 from budaya_eval.unit_register import read_register
+from tests.builders import make_combined, make_register
 
 ROOT = Path(__file__).parents[1]
 STAFF = {"DISHUB": 40, "DLH": 60, "DINSOS": 50, "DISPERPA": 25, "BPBD": 12}
@@ -237,3 +242,69 @@ def test_the_report_shows_it_in_one_small_table(evaluation, tmp_path):
 
 def test_a_year_of_one_list_has_no_such_table():
     assert table_apart(run_evaluation(ROOT / "data" / "contoh" / "2024")) is None
+
+
+def test_a_repeated_release_is_guarded_for_other_raters_too(evaluation):
+    groups = digest_groups(evaluation)
+    assert len(groups["kota:public"]) == sum(SERVED.values())
+    assert {name for name in groups if name.startswith("DISHUB")} == {"DISHUB", "DISHUB:public"}
+    changed = find_small_changes({**groups, "kota:public": groups["kota:public"][1:]}, groups, 10)
+    assert changed == {"kota:public": 1}
+
+
+def test_the_preview_and_the_list_of_parts_know_every_kind_of_block():
+    instrument = make_combined()
+    shown = preview_instrument(instrument)._repr_html_()
+    assert "Bagian ini hanya ditanyakan di DISDIK." in shown
+    assert "(jawaban bebas)" in shown
+    assert "hanya bila menjawab “Ya” atas “Apakah Saudara mengikuti sosialisasi?”" in shown
+    parts = [row.cells[1] for row in table_instrument(instrument, {}).rows if row.cells[0].startswith("Bagian")]
+    assert len(parts) == len(instrument.blocks)
+
+
+def test_the_command_issues_and_writes_every_questionnaire_of_the_year(city, tmp_path, capsys):
+    folder = tmp_path / "data" / "2025"
+    shutil.copytree(ROOT / "instruments", tmp_path / "instruments")
+    (folder).mkdir(parents=True)
+    for name in ("evaluasi.toml", "unit.xlsx"):
+        shutil.copy(city / name, folder / name)
+    line = ["instrument", str(folder), "--channel", "entry_sheet", "--channel", "google_forms"]
+    assert main(line) == 0
+    output = tmp_path / "keluaran" / "2025" / "instrumen"
+    assert (output / "entry_sheet" / "lembar-isian.xlsx").is_file()
+    assert (output / "publik" / "entry_sheet" / "lembar-isian.xlsx").is_file()
+    assert len(list((folder / "instrumen").glob("*.json"))) == 2
+    script = (output / "publik" / "google_forms" / "kuesioner.gs").read_text(encoding="utf-8")
+    assert "Pegawai yang melayani saya" in script
+    assert "Unit yang melayani Saudara" in script
+    assert main(line) == 0
+    assert capsys.readouterr().out.count("sudah terbit; isinya sama") == 2
+    settings = (folder / "evaluasi.toml").read_text(encoding="utf-8").replace("[kuesioner]", "[kuesioner]\nbenih = 7")
+    (folder / "evaluasi.toml").write_text(settings, encoding="utf-8")
+    assert main(line) == 2
+    assert capsys.readouterr().err.count("berbeda dengan daftar indikator sekarang") == 2
+    assert main([*line, "--reissue"]) == 0
+    assert len(list((folder / "instrumen").glob("*.json"))) == 4
+
+
+def test_the_google_form_can_be_in_english():
+    instrument = make_combined()
+    form = describe_form(WriteRequest(instrument, make_register(), language="en"))
+    titles = [row for page in form.pages for item in page.items for row in item.rows]
+    assert any("Staff in my unit do" in title for title in titles)
+    assert instrument.fingerprint in form.pages[0].items[0].title
+
+
+def test_a_refusal_in_english_is_a_refusal(city, tmp_path):
+    folder = tmp_path / "2025"
+    shutil.copytree(city, folder)
+    path = folder / "jawaban" / "ringkas-DLH.xlsx"
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Isian"]
+    place = next(cell.column for cell in sheet[2] if cell.value == "persetujuan")
+    sheet.cell(4, place).value = "No, I am not willing"
+    workbook.save(path)
+    settings = read_settings(folder)
+    register = read_register(folder, settings.reference_date)
+    answers = read_routes(folder, register, read_issued(folder))["self"]
+    assert answers.set_aside["code"].tolist() == ["tanpa-persetujuan"]

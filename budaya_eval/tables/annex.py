@@ -55,6 +55,10 @@ def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
         ("Nilai budaya kerja", _count(instrument.core_values), _statuses(instrument.core_values), instrument.basis),
         ("Indikator perilaku", _count(instrument.indicators), _statuses(instrument.indicators), instrument.basis),
         ("Pernyataan kuesioner", instrument.list_name, instrument.status, f"Daftar versi {instrument.list_version}"),
+        *(
+            ("Daftar di luar indeks", section.name, section.status, f"{section.basis}; versi {section.version}")
+            for section in instrument.sections
+        ),
     ]
     entries += [
         (dimension.name, dimension.description, dimension.mark.status, dimension.mark.basis)

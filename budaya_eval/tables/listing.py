@@ -26,7 +26,7 @@ WORDING_NAMES = {
     "supervisor": "Pegawai di unit yang saya pimpin …",
     "public": "Pegawai yang melayani saya …",
 }
-KIND_NAMES = {"likert": "pernyataan", "factual": "pertanyaan", "background": "pertanyaan"}
+KIND_NAMES = {"likert": "pernyataan", "factual": "pertanyaan", "open": "pertanyaan", "background": "pertanyaan"}
 
 
 def list_source(indicator_list: IndicatorList) -> str:

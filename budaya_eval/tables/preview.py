@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from budaya_eval.phrases import SIMULATED
 
 if TYPE_CHECKING:
-    from budaya_eval.instrument import Block, Instrument
+    from collections.abc import Iterator
+
+    from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
 
 PAGE = (
     "max-width:66em;margin:.4em 0;padding:1.4em 1.8em;border:1px solid #b8c0c8;background:#fff;color:#1d2733;"
@@ -72,12 +74,14 @@ def _block(instrument: Instrument, block: Block) -> str:
     if block.kind != "likert":
         return head + "".join(
             f'<p style="margin:.5em 0"><b>{question.number}.</b> {html.escape(question.text)}'
-            + (_size_note(question.min_unit_size) if question.min_unit_size else "")
+            + "".join(_note(text) for text in _limits(question, instrument))
             + "<br>"
             + "".join(_choice(html.escape(option.label)) for option in question.options)
             + "</p>"
             for question in block.questions
         )
+    if block.units:
+        head += f"<div>Bagian ini hanya ditanyakan di {html.escape(', '.join(block.units))}.</div>"
     scale = instrument.scale
     declared = [answer for answer in scale.non_answers if answer.is_offered(block.wording)]
     options = [(f"{point.value}<br>{html.escape(point.label)}", "") for point in scale.points]
@@ -104,5 +108,17 @@ def _choice(label: str) -> str:
     return f'<span style="display:inline-block;margin-right:1.2em">{CIRCLE} {label}</span>'
 
 
-def _size_note(min_unit_size: int) -> str:
-    return f' <span style="color:#5c6670">(hanya di unit dengan {min_unit_size} pegawai atau lebih)</span>'
+def _limits(question: InstrumentQuestion, instrument: Instrument) -> Iterator[str]:
+    """Say of whom a question is asked, and that an open one is answered in words."""
+    if question.min_unit_size:
+        yield f"hanya di unit dengan {question.min_unit_size} pegawai atau lebih"
+    if question.shown_if:
+        asked = next(other for other in instrument.questions if other.code == question.shown_if.question)
+        label = next(option.label for option in asked.options if option.code == question.shown_if.option)
+        yield f"hanya bila menjawab “{label}” atas “{asked.text}”"
+    if question.kind == "open":
+        yield "jawaban bebas"
+
+
+def _note(text: str) -> str:
+    return f' <span style="color:#5c6670">({html.escape(text)})</span>'

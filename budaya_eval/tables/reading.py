@@ -108,7 +108,7 @@ def _table_of_places(
 def table_cell_states(evaluation: Evaluation) -> DisplayTable:
     """How the cells of the rows used were interpreted, per kind of question."""
     states, instrument = evaluation.answers.states, evaluation.instrument
-    columns = {kind: [question.code for question in instrument.questions_of(kind)] for kind in KINDS}
+    columns = {kind: [question.code for question in instrument.questions_of(kind, section=None)] for kind in KINDS}
     counts = {kind: states[codes].stack().value_counts() for kind, codes in columns.items() if codes}
     n_cells = int(sum(count.sum() for count in counts.values()))
     rows = []

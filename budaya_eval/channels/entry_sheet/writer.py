@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budaya_eval.channels.audience import blocks_of_unit, describe_condition, language_loss, losses_of_parts
+from budaya_eval.channels.audience import (
+    blocks_of_unit,
+    describe_condition,
+    language_loss,
+    losses_of_parts,
+    unit_question,
+)
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.columns import numbered
 from budaya_eval.channels.entry_sheet import guide
@@ -236,7 +242,9 @@ class _EntryPage:
         for position, name in enumerate(FIXED):
             page.set_column(position, position, FIXED_WIDTHS[name])
             page.write_string(CODE_ROW - 1, position, name, self.code)
-            page.write_string(TEXT_ROW - 1, position, FIXED_COLUMNS[name], self.text)
+            text = FIXED_COLUMNS[name]
+            text = unit_question(self.instrument, text) if name == UNIT_COLUMN else text
+            page.write_string(TEXT_ROW - 1, position, text, self.text)
         about = self.sheet.unit.label if self.sheet.unit else self.request.organisation
         survey = f"{guide.heading(self.instrument)} · {about}"
         if self.request.is_simulated:

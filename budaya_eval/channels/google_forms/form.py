@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from budaya_eval.channels.audience import unit_question
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.google_forms.layout import SUBUNIT_START, UNIT_TITLE, consent_title, question_title
@@ -210,12 +211,15 @@ def _add_units(pages: _Pages, request: WriteRequest) -> None:
     branching = [unit for unit in register.reporting_units if units_below(register, unit) or own[unit.code]]
     choices = [FormChoice(u.label, u.code if u in branching else last_step(u)) for u in register.reporting_units]
     _add_closed(pages, title, [question for question in background if not question.min_unit_size], instrument)
-    pages.last(title).items.append(_list(UNIT_TITLE, "Pilih Perangkat Daerah tempat Saudara bertugas.", choices))
+    asked = unit_question(instrument, "Pilih Perangkat Daerah tempat Saudara bertugas.")
+    pages.last(title).items.append(_list(UNIT_TITLE, asked, choices))
     for top in branching:
         for number, block in enumerate(own[top.code]):
             _add_grids(pages, block, instrument, "" if number else top.code)
         below = [FormChoice(unit.label, last_step(unit)) for unit in (top, *units_below(register, top))]
         help_text = f"Pilih tempat Saudara bertugas. Bila bertugas di kantor induk, pilih {top.label}."
+        if instrument.route != "self":
+            help_text = f"{asked}. Bila yang dimaksud kantor induk, pilih {top.label}."
         page = pages.open(f"Unit kerja pada {top.name}", page_id="" if own[top.code] else top.code)
         page.items.append(_list(f"{SUBUNIT_START}{top.label}", help_text, below))
     if large_only:
