@@ -197,7 +197,7 @@ def test_the_long_table_has_a_row_for_every_respondent_and_question(year):
 def test_the_long_table_comes_back_from_its_file_with_every_place_and_state(year, tmp_path):
     """Read by pyarrow alone: place, unit, wording, state, and value or choice of each answer."""
     answers = year(answer(**{LIKERT[0]: 6, LIKERT[1]: "TM"}), answer("ANEH", score=2, K1="B"))
-    path = write_answers(answers, tmp_path / "keluaran")
+    path = write_answers([answers], tmp_path / "keluaran")
     assert path.name == "jawaban_panjang.parquet"
     assert path.parent.name == "internal"
     rows = pq.read_table(path).to_pylist()

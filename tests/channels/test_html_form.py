@@ -86,7 +86,7 @@ class Person:
 
     def __init__(self, chromium, address, width=1280, height=900):
         self.context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.asked = []
         self.errors = []
         self.address = address
