@@ -78,7 +78,7 @@ def test_what_is_private_lies_apart_and_names_nobody(output):
         "pemeriksaan.xlsx",
     ]
     workbook = openpyxl.load_workbook(output / "internal" / "pemeriksaan.xlsx")
-    assert workbook.sheetnames == ["Berkas", "Dipisahkan", "Sel dilewati", "Koreksi", "Keterangan"]
+    assert workbook.sheetnames == ["Berkas", "Dipisahkan", "Sel dilewati", "Koreksi", "Bukti", "Keterangan"]
     aside = pd.read_excel(output / "internal" / "pemeriksaan.xlsx", sheet_name="Dipisahkan")
     files = pd.read_excel(output / "internal" / "pemeriksaan.xlsx", sheet_name="Berkas")
     assert len(aside) == files["n_set_aside"].sum() == (files["n_read"] - files["n_used"]).sum()

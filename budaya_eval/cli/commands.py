@@ -256,7 +256,7 @@ def recap(options: argparse.Namespace, screen: Screen) -> int:
 def report(options: argparse.Namespace, screen: Screen) -> int:
     """Menghitung evaluasi tahunan dan menyusun laporan kepada Wali Kota (DOCX, PDF, HTML) beserta tabel hasilnya."""
     from budaya_eval.evaluation import default_output, run_evaluation, write_results, write_run_manifest
-    from budaya_eval.evaluation.lkjip import write_lkjip
+    from budaya_eval.evaluation.lkjip import LKJIP_NAME, write_lkjip
     from budaya_eval.release_ledger import record_release
     from budaya_eval.report import write_report
 
@@ -277,7 +277,13 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     for path in documents:
         screen.say(f"  {short_path(path)}")
     screen.say(f"  {short_path(output / 'hasil.xlsx')}")
+    screen.say(f"  {short_path(output / LKJIP_NAME)}")
     warn_calendar(evaluation.settings, screen)
+    if evaluation.evidence is not None and evaluation.evidence.faults:
+        n_faults = len(evaluation.evidence.faults)
+        screen.warn(
+            f"{n_faults} sel bukti belum dapat dipakai; lihat: budaya-eval evidence {short_path(options.folder)}"
+        )
     screen.next_step(f"buka {short_path(documents[0])}, periksa, dan lengkapi penanda tangan dalam evaluasi.toml")
     return 0
 

@@ -49,12 +49,15 @@ def evidence(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _show_items(screen: Screen, found: Evidence) -> None:
-    from budaya_eval.monitoring import item_counts
+    from budaya_eval.monitoring import CITY_CODE, item_counts
 
-    rows = [
-        [title, f"{met} dari {asked}", unreported, reported, rejected]
-        for _, title, _, asked, unreported, reported, _, rejected, met in item_counts(found)
-    ]
+    rows = []
+    for code, title, _, asked, unreported, reported, _, rejected, met in item_counts(found):
+        item = found.catalogue.item(str(code))
+        is_counted = item.level == "city" and item.kind == "dates"
+        report = found.report(CITY_CODE, item.code)
+        done = (report.outcome or report.state) if is_counted else f"{met} dari {asked}"
+        rows.append([title, done, unreported, reported, rejected])
     columns = ["bukti", "terpenuhi", "belum lapor", "belum diperiksa", "ditolak"]
     screen.table("Keadaan bukti (terpenuhi: terverifikasi dan bernilai penuh)", columns, rows)
 

@@ -246,6 +246,8 @@ def write_results(evaluation: Evaluation, output: Path) -> list[Path]:
         "Koreksi": [answers.corrections for answers in everybody],
     }
     sheets = {name: pd.concat(tables, ignore_index=True) for name, tables in checked.items()}
+    if evaluation.evidence is not None:
+        sheets["Bukti"] = evaluation.evidence.fault_table()
     write_tables(
         private / "pemeriksaan.xlsx",
         [SheetTable(name, list(table.columns), _plain(table), CHECK_WIDTHS) for name, table in sheets.items()],

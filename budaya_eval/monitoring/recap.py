@@ -53,7 +53,9 @@ def write_recap(evidence: Evidence, settings: YearSettings, register: UnitRegist
             (16, 44, *[12] * 6, *[22] * len(codes)),
         ),
         SheetTable("Per triwulan", _QUARTER_COLUMNS, list(_quarter_rows(evidence, names)), (38, 16, 44, *[12] * 5)),
-        SheetTable("Perlu diperbaiki", _FAULT_COLUMNS, _fault_rows(evidence), (34, 12, 8, 20, 60, 60, 50)),
+        SheetTable(
+            "Perlu diperbaiki", _FAULT_COLUMNS, evidence.fault_table().to_numpy().tolist(), (34, 12, 8, 20, 60, 60, 50)
+        ),
     ]
     mark = f"{SIMULATED}. " if settings.is_simulated else ""
     notice = (
@@ -116,10 +118,6 @@ def _quarter_rows(evidence: Evidence, names: dict[str, str]) -> Iterator[Row]:
             )
             counts = [states[state] for state in STATES[1:]]
             yield [quarter_name(start), unit, names[unit], sum(counts), *counts, n_documents]
-
-
-def _fault_rows(evidence: Evidence) -> list[Row]:
-    return [[p.file, p.sheet, p.row, p.column, p.text, p.allowed, p.action] for p in evidence.faults]
 
 
 def recap_text(evidence: Evidence, settings: YearSettings, names: dict[str, str]) -> str:

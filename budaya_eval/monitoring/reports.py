@@ -160,6 +160,13 @@ class Evidence:
                 )
         return pd.DataFrame(rows)
 
+    def fault_table(self) -> pd.DataFrame:
+        """List the cells that cannot be used: `file`, `sheet`, `row`, `column`, `text`, `allowed`, `action`."""
+        import pandas as pd
+
+        columns = ["file", "sheet", "row", "column", "text", "allowed", "action"]
+        return pd.DataFrame([[getattr(fault, name) for name in columns] for fault in self.faults], columns=columns)
+
 
 def evidence_scores(evidence: Evidence) -> pd.DataFrame:
     """Score the evidence of every unit and of the Tim: what is verified, and what it could at most become.

@@ -125,10 +125,12 @@ class _Writer:
         }
         self.formats: dict[str, Any] = {name: workbook.add_format(content) for name, content in formats.items()}
         self.dated = [item for item in form.items if item.kind == "dates"]
+        self.n_event_rows = N_EVENT_ROWS
         self.first_row = FORM_HEADER_ROW  # zero-based row of the first group, below the header
         self.item_rows: list[int] = []
 
     def write(self, answers: Mapping[str, Mapping[str, Cell]], events: Sequence[Mapping[str, Cell]]) -> None:
+        self.n_event_rows = max(N_EVENT_ROWS, len(events))
         choices = self._write_choices()
         self._write_head()
         row = self.first_row
@@ -145,6 +147,7 @@ class _Writer:
             page.set_landscape()
             page.set_paper(9)
             page.fit_to_pages(1, 0)
+            page.set_margins(0.4, 0.4, 0.5, 0.6)
             page.set_footer(f"&L{self.form.code} {self.form.year} · {list_line(self.form.catalogue)}&Rhal. &P/&N")
             page.protect("", {"format_columns": True, "format_rows": True})
 
@@ -238,7 +241,7 @@ class _Writer:
 
     def _count(self, item: EvidenceItem, verdict: str, *, distinct: bool = False) -> str:
         """Count the events of an item in the sheet Kegiatan by their verdict, or the months or quarters they fill."""
-        first, last = EVENT_HEADER_ROW + 1, EVENT_HEADER_ROW + N_EVENT_ROWS
+        first, last = EVENT_HEADER_ROW + 1, EVENT_HEADER_ROW + self.n_event_rows
         columns = {
             name: f"{EVENT_SHEET}!${letter}${first}:${letter}${last}"
             for letter, name in zip("ABCDEFGHI", EVENT_COLUMNS, strict=True)
@@ -338,13 +341,13 @@ class _Writer:
             page.write_string(EVENT_HEADER_ROW - 1, column, name, self.formats["head"])
         kinds = dict.fromkeys(EVENT_COLUMNS, "input") | {EVENT_DATE: "input_date"}
         kinds |= dict.fromkeys((VERDICT, TEAM_NOTE), "team")
-        for number in range(N_EVENT_ROWS):
+        for number in range(self.n_event_rows):
             row = EVENT_HEADER_ROW + number
             event = events[number] if number < len(events) else {}
             page.write_number(row, 0, number + 1, self.formats["number"])
             for name in EVENT_COLUMNS[1:]:
                 self._write_input(page, row, place[name], event.get(name), kinds[name])
-        first, last = EVENT_HEADER_ROW, EVENT_HEADER_ROW + N_EVENT_ROWS - 1
+        first, last = EVENT_HEADER_ROW, EVENT_HEADER_ROW + self.n_event_rows - 1
         offered = {CODE: codes, LED_BY: leaders(self.dated)}
         for name, source in offered.items():
             rule = {"validate": "list", "source": source, "error_title": "Isian tidak dikenal"}
@@ -367,7 +370,7 @@ def _options(item: EvidenceItem) -> str:
 
 def _lines(text: str, width: int) -> int:
     """Estimate how many lines a wrapped text takes."""
-    return sum(max(1, -(-len(line) // max(width - 2, 1))) for line in text.split("\n"))
+    return sum(max(1, -(-len(line) // width)) for line in text.split("\n"))
 
 
 def _key_range(column: str, rows: tuple[int, int]) -> str:

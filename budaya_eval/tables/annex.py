@@ -11,7 +11,7 @@ from budaya_eval.files import find_table, read_table
 from budaya_eval.indicators import CoreValue, Indicator
 from budaya_eval.phrases import NOT_AVAILABLE, format_date, format_number, format_percent, join_words
 from budaya_eval.scheme import Mark
-from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, show, show_n, source_of
+from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, one, show, show_n, source_of
 
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
@@ -76,6 +76,16 @@ def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
         else:
             value = format_number(threshold.value, 0 if name in COUNTS else 2)
         entries.append((THRESHOLD_NAMES[name], value, *_pair(threshold.mark)))
+    if evaluation.evidence is not None:
+        catalogue = evaluation.evidence.catalogue
+        statuses = join_words(sorted({item.status for item in catalogue.items}))
+        entries += [
+            ("Butir bukti", f"{len(catalogue.items)} menurut daftar", statuses, catalogue.name),
+            ("Bobot butir bukti", f"Versi {catalogue.version}", catalogue.weight_status, catalogue.weight_basis),
+        ]
+    target = one(evaluation.results, "index_target", scope="city")
+    if target is not None:
+        entries.append(("Target indeks kota", show(target), str(target["status"]), str(target["basis"])))
     return DisplayTable(
         name="tanda-hukum",
         title="Status dan dasar setiap ketentuan dalam skema evaluasi",
