@@ -55,8 +55,10 @@ def _show_items(screen: Screen, found: Evidence) -> None:
     for code, title, _, asked, unreported, reported, _, rejected, met in item_counts(found):
         item = found.catalogue.item(str(code))
         is_counted = item.level == "city" and item.kind == "dates"
-        report = found.report(CITY_CODE, item.code)
-        done = (report.outcome or report.state) if is_counted else f"{met} dari {asked}"
+        done = f"{met} dari {asked}"
+        if is_counted:
+            report = found.report(CITY_CODE, item.code)
+            done = report.outcome or report.state
         rows.append([title, done, unreported, reported, rejected])
     columns = ["bukti", "terpenuhi", "belum lapor", "belum diperiksa", "ditolak"]
     screen.table("Keadaan bukti (terpenuhi: terverifikasi dan bernilai penuh)", columns, rows)
