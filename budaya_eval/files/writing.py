@@ -194,6 +194,10 @@ def _write_sheet(page: Worksheet, table: SheetTable, bold: Format, wrap: Format)
         for position, value in enumerate(row):
             page.write(last, position, value.isoformat() if isinstance(value, dt.date) else value, wrap)
     page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
     page.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
     for position, column in enumerate(table.columns):
         page.set_column(position, position, table.widths[position] if table.widths else max(12, len(column) + 2))
