@@ -316,8 +316,14 @@ def test_awareness(years, evaluation):
         assert estimate(evaluation, "share_correct", scope="city", item=code) == pytest.approx(share, abs=0.0501)
     table = pd.DataFrame(marks)
     person = table.mean(axis=1).where(table.notna().mean(axis=1) >= 0.75)
-    level = evaluation.results.query("measure == 'dimension_score' and dimension == 'kesadaran'")["estimate"].iloc[0]
-    assert level == pytest.approx(100 * city_mean(person, people["unit"], staff), abs=0.00501)
+    levels = evaluation.results.query("measure == 'dimension_score' and dimension == 'kesadaran'")
+    city = levels.loc[levels["scope"] == "city", "estimate"].item()
+    assert city == pytest.approx(100 * city_mean(person, people["unit"], staff), abs=0.00501)
+    of_units = levels[levels["scope"] == "unit"].set_index("unit")["estimate"]
+    assert set(of_units[of_units.isna()].index) == evaluation.hidden_units
+    for unit, own in person.groupby(people["unit"]).mean().items():
+        if unit not in evaluation.hidden_units:
+            assert of_units[unit] == pytest.approx(100 * own, abs=0.00501)
 
 
 def test_reliability_against_pingouin_and_pandas(years, evaluation):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -11,8 +12,11 @@ import pytest
 from budaya_eval import run_evaluation, write_results
 from budaya_eval.evaluation import default_output, write_run_manifest
 from budaya_eval.evaluation.reliability import agreement_rows
+from budaya_eval.evaluation.rows import unit_awareness_rows
+from budaya_eval.evaluation.year import FACTS
 from budaya_eval.files import hash_file
 from budaya_eval.results import ALWAYS_PUBLIC, COLUMNS, MEASURES
+from budaya_eval.scheme import read_scheme
 from budaya_eval.statistics import SufficientStatistics
 
 ROOT = Path(__file__).parents[1]
@@ -115,3 +119,18 @@ def test_agreement_is_for_single_statements_about_the_unit(wording, multiplier, 
         instrument=SimpleNamespace(index_wording=wording), scores=SimpleNamespace(multiplier=multiplier)
     )
     assert len(list(agreement_rows(data, stats))) == n_rows
+
+
+@pytest.mark.parametrize(("alike", "few", "n_rows"), [(False, False, 2), (True, False, 0), (False, True, 0)])
+def test_no_unit_shows_its_awareness_where_one_would_be_hidden_alone(alike, few, n_rows):
+    facts = pd.DataFrame({"K1": [1, 0] * 10, "K2": [0, 1, 1, 1] * 5, "unit": ["x"] * 10 + ["y"] * 10})
+    if alike:
+        facts.loc[facts["unit"] == "y", ["K1", "K2"]] = 1
+    if few:
+        facts.loc[10, ["K1", "K2"]] = np.nan
+    stats = SufficientStatistics.from_frame(
+        facts, {FACTS: ["K1", "K2"]}, points=(0, 1), unit="unit", missing="pairwise"
+    )
+    scheme = read_scheme(ROOT / "instruments" / "schemes" / "perwali-38-2016.toml")
+    data = SimpleNamespace(fact_statistics=lambda: stats, hidden_units=frozenset(), scheme=scheme)
+    assert len(list(unit_awareness_rows(data))) == n_rows

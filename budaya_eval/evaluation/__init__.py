@@ -138,6 +138,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         *rows.unit_class_rows(data, stats),
         *rows.category_rows(data, stats),
         *rows.awareness_rows(data),
+        *rows.unit_awareness_rows(data),
         *reliability_rows(data, stats),
         *agreement_rows(data, stats),
         *apart_rows(data),

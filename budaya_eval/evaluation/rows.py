@@ -302,6 +302,37 @@ def awareness_rows(data: YearData) -> Iterator[Row]:
         )
 
 
+def unit_awareness_rows(data: YearData) -> Iterator[Row]:
+    """The level that rests on factual questions, of every Perangkat Daerah.
+
+    None at all if one that is shown answered too few of them or all alike: hidden alone, it would follow from the city.
+    """
+    stats = data.fact_statistics()
+    if stats is None:
+        return
+    means = records_of(stats.means(by=UNIT))
+    answered = [record for record in means if record["scale"] == FACTS and record["n"]]
+    shown = [record for record in answered if record["unit"] not in data.hidden_units]
+    if any(record["n"] < data.scheme.min_cell or not record["sd"] > 0 for record in shown):
+        return
+    for record in answered:
+        low, high = (min(100.0, max(0.0, 100 * record[column])) for column in INTERVAL)
+        yield make_row(
+            "dimension_score",
+            scope="unit",
+            unit=str(record["unit"]),
+            dimension=dimension_of(data.scheme, "factual"),
+            estimate=100 * record["mean"],
+            ci_low=low,
+            ci_high=high,
+            n=int(record["n"]),
+            category=band_label(data.scheme, 100 * record["mean"]),
+            method=f"rata-rata bagian jawaban benar; {UNIT_METHOD}",
+            note=band_note(data.scheme, low, high),
+            **mark_cells(data.scheme.bands.mark),
+        )
+
+
 def dimension_rows(data: YearData, rows: Iterable[Row], no_change_because: str) -> Iterator[Row]:
     """One row per level (tingkat): its result, or "belum dapat dinilai" with the reason, never zero."""
     city = [row for row in rows if row.get("scope") == "city"]
