@@ -69,13 +69,13 @@ def write_docx(report: Report, target: Path, *, has_cover: bool = True) -> None:
 
     document = docx.Document()
     set_up(document, report)
-    _Writer(document, report).write(has_cover=has_cover)
+    DocxWriter(document, report).write(has_cover=has_cover)
     buffer = io.BytesIO()
     document.save(buffer)
-    target.write_bytes(_fix_times(buffer.getvalue()))
+    target.write_bytes(fix_times(buffer.getvalue()))
 
 
-def _fix_times(content: bytes) -> bytes:
+def fix_times(content: bytes) -> bytes:
     """Pack the parts again with one fixed time, since the time of writing is no content."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as output:
@@ -86,7 +86,7 @@ def _fix_times(content: bytes) -> bytes:
     return packed.getvalue()
 
 
-class _Writer:
+class DocxWriter:
     """Appends the blocks of one report to one document."""
 
     def __init__(self, document: Document, report: Report) -> None:
@@ -100,10 +100,15 @@ class _Writer:
         self.n_headings = 0
         self.headings = _find_headings(report.blocks)
 
-    def write(self, *, has_cover: bool) -> None:
+    def clear(self) -> None:
+        """Take out what a new document begins with."""
         for old in list(self.body.iterchildren()):
             if not old.tag.endswith("sectPr"):
                 self.body.remove(old)
+
+    def write(self, *, has_cover: bool) -> None:
+        """Write the whole report."""
+        self.clear()
         if has_cover:
             self._write_cover()
         else:
@@ -113,7 +118,8 @@ class _Writer:
             self.is_lead_in = isinstance(following, NumberedTable)
             self._write_block(block)
 
-    def _append(self, xml: str) -> Any:
+    def append(self, xml: str) -> Any:
+        """Append a paragraph or table."""
         element = parse(xml)
         self.body.insert(len(self.body) - 1, element)
         return element
@@ -157,16 +163,16 @@ class _Writer:
                 f'<w:bookmarkStart {mark} w:name="{_bookmark(self.n_headings)}"/>{run(block.label)}'
                 f"<w:bookmarkEnd {mark}/>"
             )
-            self._append(paragraph(text, f"Heading{block.level}", self._begin_page()))
+            self.append(paragraph(text, f"Heading{block.level}", self._begin_page()))
         elif isinstance(block, Paragraph):
             body = "Ringkas" if self.is_summary else "Normal"
             style = {"verdict": "Putusan", "title": "JudulKecil"}.get(block.style, body)
             lead = run(f"{block.lead} ", bold=True) if block.lead else ""
             if block.text:
                 stays = self.is_lead_in and len(block.text) < LEAD_IN
-                self._append(paragraph(lead + run(block.text), style, "<w:keepNext/>" if stays else ""))
+                self.append(paragraph(lead + run(block.text), style, "<w:keepNext/>" if stays else ""))
             else:
-                self._append(paragraph(lead, style, '<w:keepNext/><w:spacing w:before="160" w:after="60"/>'))
+                self.append(paragraph(lead, style, '<w:keepNext/><w:spacing w:before="160" w:after="60"/>'))
         elif isinstance(block, ItemList):
             self._write_list(block)
         else:
@@ -174,14 +180,14 @@ class _Writer:
             indent = '<w:ind w:left="170" w:right="85"/>'
             opening = f'{look}<w:spacing w:before="160"/>{indent}'
             closing = f'{look}<w:spacing w:after="200"/>{indent}'
-            self._append(paragraph(run(block.title, bold=True), "Catatan", f"<w:keepNext/>{opening}"))
-            self._append(paragraph(run(block.text), "Catatan", closing))
+            self.append(paragraph(run(block.title, bold=True), "Catatan", f"<w:keepNext/>{opening}"))
+            self.append(paragraph(run(block.text), "Catatan", closing))
 
     def _write_list(self, block: ItemList) -> None:
         numbering = f"<w:numPr><w:ilvl w:val='0'/><w:numId w:val='{self._restart()}'/></w:numPr>"
         style = "ListNumber" if block.is_numbered else "RingkasButir" if self.is_summary else "ListBullet"
         for item in block.items:
-            self._append(paragraph(led(item), style, numbering if block.is_numbered else ""))
+            self.append(paragraph(led(item), style, numbering if block.is_numbered else ""))
 
     def _restart(self) -> int:
         """Give a numbered list its own numbering, so that it starts at 1."""
@@ -197,24 +203,24 @@ class _Writer:
         table = block.table
         if block.number:
             label = run("Tabel ", bold=True) + field("SEQ Tabel \\* ARABIC", str(block.number), look=BOLD)
-            self._append(paragraph(f"{label}{run('. ', bold=True)}{run(table.title)}", "Caption"))
-        self._append(display_table(table, self.width, "RingkasTabel" if self.is_summary else "TabelIsi"))
+            self.append(paragraph(f"{label}{run('. ', bold=True)}{run(table.title)}", "Caption"))
+        self.append(display_table(table, self.width, "RingkasTabel" if self.is_summary else "TabelIsi"))
         notes = [note for note in (table.note, table.source) if note and block.number]
         for number, note in enumerate(notes, start=1):
             spacing = "" if number == len(notes) else '<w:keepNext/><w:spacing w:after="0"/>'
-            self._append(paragraph(run(note), "Sumber", spacing))
+            self.append(paragraph(run(note), "Sumber", spacing))
 
     def _write_figure(self, block: NumberedFigure) -> None:
         chart = block.chart
         if block.number:
-            self._append(paragraph(run(chart.title), "Temuan"))
+            self.append(paragraph(run(chart.title), "Temuan"))
         self._add_picture(chart)
         if block.number:
             label = run("Gambar ", bold=True) + field("SEQ Gambar \\* ARABIC", str(block.number), look=BOLD)
-            self._append(
+            self.append(
                 paragraph(f"{label}{run('. ', bold=True)}{run(chart.caption)}", "Caption", '<w:spacing w:before="40"/>')
             )
-            self._append(paragraph(run(chart.source), "Sumber"))
+            self.append(paragraph(run(chart.source), "Sumber"))
 
     def _add_picture(self, chart: Chart) -> None:
         from docx.shared import Mm
@@ -252,8 +258,8 @@ class _Writer:
                 text += "".join(paragraph(led(item), "Ringkas") for item in panel.items)
                 cells.append(cell(text, width))
             inset = (1.8, 0.5)
-        self._append(grid([width] * len(cells), [row(cells)], inset=inset))
-        self._append(paragraph("", "Ringkas", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'))
+        self.append(grid([width] * len(cells), [row(cells)], inset=inset))
+        self.append(paragraph("", "Ringkas", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'))
 
     def _write_together(self, block: Together) -> None:
         first = len(self.body) - 1
@@ -267,43 +273,43 @@ class _Writer:
 
     def _write_contents(self, block: Contents) -> None:
         """Contents as links whose page numbers are fields, right also where a TOC field is not counted anew."""
-        self._append(paragraph(run(block.title), "DaftarIsi", self._begin_page()))
+        self.append(paragraph(run(block.title), "DaftarIsi", self._begin_page()))
         stop = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(self.width * TWIPS_PER_MM)}"/></w:tabs>'
         for number, heading in enumerate(self.headings, start=1):
             name = _bookmark(number)
             page = field(f"PAGEREF {name} \\h", "", is_dirty=True)
             link = f'<w:hyperlink w:anchor="{name}">{run(heading.label)}{tab()}{page}</w:hyperlink>'
-            self._append(paragraph(link, f"TOC{heading.level}", stop))
+            self.append(paragraph(link, f"TOC{heading.level}", stop))
 
     def _write_signature(self, block: Signature) -> None:
         indent = f'<w:ind w:left="{round((self.width - SIGNATURE_WIDTH_MM) * TWIPS_PER_MM)}"/><w:jc w:val="left"/>'
         lines = [block.place_and_date, *block.position]
         for number, line in enumerate(lines):
             spacing = f'<w:spacing w:before="{400 if number == 0 else 0}" w:after="0"/>'
-            self._append(paragraph(run(line), "Normal", spacing + indent))
+            self.append(paragraph(run(line), "Normal", spacing + indent))
         named = [run(block.name, bold=True), *(run(line) for line in block.identity)]
         for number, content in enumerate(named):
             spacing = f'<w:spacing w:before="{1250 if number == 0 else 0}" w:after="0"/>'
-            self._append(paragraph(content, "Normal", spacing + indent))
+            self.append(paragraph(content, "Normal", spacing + indent))
         if block.copies:
-            self._append(paragraph(run(block.copies_title, bold=True), "Normal", '<w:spacing w:before="360"/>'))
+            self.append(paragraph(run(block.copies_title, bold=True), "Normal", '<w:spacing w:before="360"/>'))
             for number, line in enumerate(block.copies, start=1):
-                self._append(paragraph(run(f"{number}. {line}"), "Normal", '<w:spacing w:after="0"/>'))
+                self.append(paragraph(run(f"{number}. {line}"), "Normal", '<w:spacing w:after="0"/>'))
 
     def _write_cover(self) -> None:
         report = self.report
-        self._write_letterhead()
+        self.write_letterhead()
         for number, line in enumerate(report.title_lines):
             size = 52 if number == 0 else 30 if number == len(report.title_lines) - 1 else 26
             before = 2400 if number == 0 else 160
-            self._append(paragraph(run(line, half_points=size), "Title", f'<w:spacing w:before="{before}"/>'))
+            self.append(paragraph(run(line, half_points=size), "Title", f'<w:spacing w:before="{before}"/>'))
         width = self.width * 0.76
         for mark, note in zip(report.marks, report.mark_notes, strict=True):
-            self._append(paragraph("", "Kop", '<w:spacing w:before="80"/>'))
+            self.append(paragraph("", "Kop", '<w:spacing w:before="80"/>'))
             text = paragraph(run(mark, bold=True, colour=BROWN, half_points=26), "Kop")
             text += paragraph(run(note, half_points=18), "Kop")
-            self._append(grid([width], [row([cell(text, width, box(12, BROWN))])], inset=(2.5, 1.5), is_centred=True))
-        self._append(paragraph("", "Normal", '<w:spacing w:before="1800"/>'))
+            self.append(grid([width], [row([cell(text, width, box(12, BROWN))])], inset=(2.5, 1.5), is_centred=True))
+        self.append(paragraph("", "Normal", '<w:spacing w:before="1800"/>'))
         widths = [36.0, 4.0, self.width - 40]
         rows = [
             row(
@@ -312,22 +318,23 @@ class _Writer:
             )
             for label, value in report.details
         ]
-        self._append(grid(widths, rows, inset=(0.5, 0)))
+        self.append(grid(widths, rows, inset=(0.5, 0)))
         self.is_new_page = True
 
     def _write_letter_head(self) -> None:
-        self._write_letterhead()
+        self.write_letterhead()
         for lines in self.report.details:
             for number, line in enumerate(lines):
                 before = 200 if number == 0 else 0
                 spacing = f'<w:spacing w:before="{before}" w:after="0"/><w:jc w:val="left"/>'
-                self._append(paragraph(run(line), "Normal", spacing))
+                self.append(paragraph(run(line), "Normal", spacing))
         for number, line in enumerate(self.report.title_lines):
             spacing = f'<w:spacing w:before="{360 if number == 0 else 60}" w:after="0"/>'
-            self._append(paragraph(run(line, bold=True), "Kop", spacing))
-        self._append(paragraph("", "Kop"))
+            self.append(paragraph(run(line, bold=True), "Kop", spacing))
+        self.append(paragraph("", "Kop"))
 
-    def _write_letterhead(self) -> None:
+    def write_letterhead(self) -> None:
+        """Write the kop: emblem or its place, lines, address, a double line."""
         letterhead = self.report.letterhead
         side, middle = 22.0, self.width - 44
         lines = "".join(
@@ -343,11 +350,11 @@ class _Writer:
             f"<w:tr><w:trPr>{height}</w:trPr>{cell(emblem_text, side, frame + middle_look)}"
             f"{cell(lines or paragraph('', 'Kop'), middle, middle_look)}{cell(paragraph('', 'Kop'), side)}</w:tr>"
         )
-        table = self._append(grid([side, middle, side], [line], inset=(0.5, 0.5)))
+        table = self.append(grid([side, middle, side], [line], inset=(0.5, 0.5)))
         if letterhead.emblem is not None:
             self._put_emblem(table)
         double = '<w:pBdr><w:top w:val="thickThinSmallGap" w:sz="18" w:space="1" w:color="1D2733"/></w:pBdr>'
-        self._append(paragraph("", "Kop", f'{double}<w:spacing w:before="80"/>'))
+        self.append(paragraph("", "Kop", f'{double}<w:spacing w:before="80"/>'))
 
     def _put_emblem(self, table: Any) -> None:
         from docx.shared import Mm
