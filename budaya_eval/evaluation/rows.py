@@ -310,7 +310,7 @@ def unit_awareness_rows(data: YearData) -> Iterator[Row]:
     stats = data.fact_statistics()
     if stats is None:
         return
-    means = records_of(stats.means(by=UNIT))
+    means = records_of(stats.means(by="unit"))
     answered = [record for record in means if record["scale"] == FACTS and record["n"]]
     shown = [record for record in answered if record["unit"] not in data.hidden_units]
     if any(record["n"] < data.scheme.min_cell or not record["sd"] > 0 for record in shown):
