@@ -59,7 +59,7 @@ def _unreadable(path: Path, allowed: str) -> InputError:
 def count_blocks(
     blocks: Iterator[pd.DataFrame], layout: Layout, columns: Mapping[str, str | None], problems: ProblemList
 ) -> Counts | None:
-    """Count every block and add the counts up; None where nothing could be counted."""
+    """Count every block and add the counts up, faulty cells as missing; None where nothing could be counted."""
     total: Counts | None = None
     first_row = 0
     for block in blocks:
@@ -67,14 +67,13 @@ def count_blocks(
         coded, is_partial = reading.code_answers(block, layout, own)
         codes, keys = reading.code_groups(block, columns, own)
         problems.extend(
-            problem if problem.row is None else replace(problem, row=problem.row + first_row) for problem in own
+            problem if problem.row is None else replace(problem, row=problem.row + first_row)
+            for problem in own
+            if first_row == 0 or not problem.code.startswith("kolom")  # the same columns are missing from every block
         )
-        if len(own) == 0:
-            counts = count_answers(layout, coded, is_partial, codes, keys)
-            total = counts if total is None else merge_counts(total, counts)
+        counts = count_answers(layout, coded, is_partial, codes, keys)
+        total = counts if total is None else merge_counts(total, counts)
         first_row += len(block)
-        if any(problem.code.startswith("kolom") for problem in own):
-            break  # the same columns are missing from every block
     if first_row == 0:
         reading.note_empty(problems)
     return total

@@ -84,7 +84,10 @@ def careless_indices(
     problems = ProblemList()
     negative = set(reverse)
     layout = Layout.checked(scales, points, negative, "listwise", 1.0, problems)
-    problems.raise_if_any()
+    is_usable = len(problems) == 0
+    layout.check_reverse(problems)
+    if not is_usable:
+        problems.raise_if_any()
     raw = Layout(layout.scales, layout.low, layout.high, (), "listwise", 1.0)
     coded, is_partial = code_answers(answers, raw, problems)
     time = _seconds(answers, seconds, problems)

@@ -112,9 +112,6 @@ class Layout:
                 "butir_ganda", f"Butir {item} tercantum lebih dari satu kali.", action="Satu butir, satu skala"
             )
         flipped = tuple(sorted(set(reverse)))
-        for item in flipped:
-            if item not in all_items:
-                problems.add("butir_balik", f"Butir negatif {item} tidak ada dalam skala mana pun.")
         low, high = points
         if int(low) != low or int(high) != high or not 1 <= high - low <= MAX_CATEGORIES - 1:
             problems.add(
@@ -134,6 +131,12 @@ class Layout:
             problems.add("min_share", f"min_share={min_share} tidak dapat dipakai.", allowed="lebih dari 0 sampai 1")
         policy: MissingPolicy = "pairwise" if missing == "pairwise" else "listwise"
         return cls(named, int(low), int(high), flipped, policy, float(min_share))
+
+    def check_reverse(self, problems: ProblemList) -> None:
+        """Note reversed items that stand in no scale; the answers can still be looked at."""
+        for item in self.reverse:
+            if item not in self.items:
+                problems.add("butir_balik", f"Butir negatif {item} tidak ada dalam skala mana pun.")
 
     @property
     def scale_names(self) -> tuple[str, ...]:

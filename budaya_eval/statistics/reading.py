@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -37,7 +37,7 @@ def code_answers(answers: pd.DataFrame, layout: Layout, problems: ProblemList) -
     Notes
     -----
     Anything that is not a whole number between the two end points is a problem named by its column, number of cells
-    and first row.
+    and first row; it is coded as missing, so that the other checks can still be made.
     """
     columns = [_item_numbers(answers, item, problems) for item in layout.items]
     coded = np.empty((len(answers), len(columns)), dtype=np.int8)
@@ -48,11 +48,11 @@ def code_answers(answers: pd.DataFrame, layout: Layout, problems: ProblemList) -
         codes = _codes(values, layout)
         if codes is None:
             wrong |= {position for position, column in enumerate(values.T) if _codes(column, layout) is None}
-            continue
+            codes = cast("CodedArray", _codes(_points_only(values, layout), layout))
         if negative:
             codes[:, negative] = _reversed(codes[:, negative], layout)
         coded[rows] = codes
-        if values.dtype.kind == "f":
+        if values.dtype.kind == "f" or wrong:
             is_partial[rows] = _has_missing(codes)
     for position in sorted(wrong):
         _report_wrong(columns[position], layout, layout.items[position], problems)
@@ -131,6 +131,13 @@ def _codes(values: npt.NDArray[Any], layout: Layout) -> CodedArray | None:
     return codes if np.count_nonzero(codes < 0) == np.count_nonzero(is_missing) else None
 
 
+def _points_only(values: npt.NDArray[Any], layout: Layout) -> npt.NDArray[np.float64]:
+    """Keep the answers that are points of the scale, and make the others missing."""
+    with np.errstate(invalid="ignore"):
+        is_point = (values >= layout.low) & (values <= layout.high) & (values == np.floor(values))
+    return np.where(is_point, values, np.nan)
+
+
 def _reversed(codes: CodedArray, layout: Layout) -> npt.NDArray[np.float64]:
     """Reverse the codes of answers, leaving the missing."""
     return np.where(codes < 0, -1, reverse_score(codes.astype(np.float64), 0, layout.high - layout.low))
@@ -138,8 +145,7 @@ def _reversed(codes: CodedArray, layout: Layout) -> npt.NDArray[np.float64]:
 
 def _report_wrong(values: npt.NDArray[Any], layout: Layout, item: str, problems: ProblemList) -> None:
     """Name the cells of a column that are no points of the scale."""
-    with np.errstate(invalid="ignore"):
-        wrong = ~np.isnan(values) & ((values < layout.low) | (values > layout.high) | (values != np.floor(values)))
+    wrong = ~np.isnan(values) & np.isnan(_points_only(values, layout))
     first = int(np.flatnonzero(wrong)[0])
     problems.add(
         "luar_skala",
@@ -352,11 +358,11 @@ def check_population(counts: Counts, population: Population, problems: ProblemLi
             )
 
 
-def check_completeness(counts: Counts, problems: ProblemList) -> None:
-    """Refuse answers of which no person is complete, scale by scale."""
+def check_completeness(counts: Counts, faulty: Container[str], problems: ProblemList) -> None:
+    """Refuse answers of which no person is complete, scale by scale; scales with faulty columns are named already."""
     if counts.layout.missing == "listwise":
-        for (scale, _), moments in zip(counts.layout.scales, counts.moments, strict=True):
-            if not moments[:, 0, 0].any():
+        for (scale, items), moments in zip(counts.layout.scales, counts.moments, strict=True):
+            if not moments[:, 0, 0].any() and not any(item in faulty for item in items):
                 problems.add(
                     "tanpa_baris_lengkap",
                     f"Skala {scale}: tidak ada seorang pun yang menjawab semua butirnya.",
@@ -364,5 +370,5 @@ def check_completeness(counts: Counts, problems: ProblemList) -> None:
                 )
     else:
         for item, categories in zip(counts.layout.items, counts.categories.swapaxes(0, 1), strict=True):
-            if not categories.any():
+            if not categories.any() and item not in faulty:
                 problems.add("butir_tanpa_jawaban", f"Butir {item} tidak dijawab seorang pun.", column=item)

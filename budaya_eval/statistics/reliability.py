@@ -40,9 +40,9 @@ NOTED = (
 )  # notes read these
 COLUMNS = (
     *("n", "k", "mean", "sd", "alpha", "alpha_ci_low", "alpha_ci_high", "alpha_se", "alpha_std", "lambda2", "lambda6"),
-    *("omega", "split_half", "split_half_best", "average_r", "kmo", "bartlett_chi2", "bartlett_df", "bartlett_p"),
-    "alpha_within",
+    *("omega", "split_half", "average_r", "kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "alpha_within"),
 )
+FURTHER = ("split_half_best",)  # columns that stand after the note
 GROUPINGS = (None, "unit", "stratum", "year")
 
 
@@ -93,10 +93,11 @@ def reliability_table(counts: Counts, by: str | None, interval: str) -> pd.DataF
         part: dict[str, Any] = {"scale": groups.name}
         if by is not None:
             part[by] = groups.labels
-        part |= columns
+        part |= {name: columns[name] for name in COLUMNS}
         part["missing"] = counts.layout.missing
         part["interval"] = interval
         part["note"] = reliability_notes(counts, groups, columns, by, interval)
+        part |= {name: columns[name] for name in FURTHER}
         parts.append(part)
     return stack_parts(parts)
 
@@ -128,8 +129,7 @@ def _coefficients(counts: Counts, groups: ScaleGroups, position: int, by: str | 
         low, high = by_units(alpha, groups.cov, counts, position, by, interval)
     within = _alpha_within(counts, position, by, alpha, n)
     counted = {"n": n, "k": groups.varying.sum(axis=1)}
-    found = counted | groups.coefficients | {"alpha_ci_low": low, "alpha_ci_high": high, "alpha_within": within}
-    return {name: found[name] for name in COLUMNS}
+    return counted | groups.coefficients | {"alpha_ci_low": low, "alpha_ci_high": high, "alpha_within": within}
 
 
 def _alpha_within(counts: Counts, position: int, by: str | None, alpha: FloatArray, n: IntArray) -> FloatArray:

@@ -180,18 +180,23 @@ class SufficientStatistics(Tables):
         """Check the rules, count the blocks of the columns wanted, check the whole."""
         problems = ProblemList()
         layout = Layout.checked(scales, points, reverse, missing, min_share, problems)
-        problems.raise_if_any()
+        is_usable = len(problems) == 0
+        layout.check_reverse(problems)
+        if not is_usable:
+            problems.raise_if_any()
         columns = {"year": year, "unit": unit, "stratum": stratum}
         wanted = [*layout.items, *(name for name in columns.values() if name is not None)]
         counted = count_blocks(blocks(wanted), layout, columns, problems)
         counts = None if counted is None else finish(counted)
         years: set[int | None] = {key.year for key in counts.keys} if counts is not None else {None}
         headcounts = reading.read_population(population, columns, years, problems)
+        if counts is not None:
+            faulty = {problem.column for problem in problems}
+            reading.check_completeness(counts, faulty, problems)
+            if faulty.isdisjoint(name for name in columns.values() if name is not None):
+                reading.check_population(counts, headcounts, problems)
         problems.raise_if_any()
         assert counts is not None
-        reading.check_completeness(counts, problems)
-        reading.check_population(counts, headcounts, problems)
-        problems.raise_if_any()
         return cls(counts, headcounts)
 
     @property

@@ -56,8 +56,8 @@ class Tables:
         -------
         DataFrame
             ``scale, [by], n, k, mean, sd, alpha, alpha_ci_low, alpha_ci_high, alpha_se, alpha_std, lambda2, lambda6,
-            omega, split_half, split_half_best, average_r, kmo, bartlett_chi2, bartlett_df, bartlett_p, alpha_within,
-            missing, interval, note``. `mean` and `sd` are of the mean score of the people counted in n; k is the
+            omega, split_half, average_r, kmo, bartlett_chi2, bartlett_df, bartlett_p, alpha_within, missing, interval,
+            note, split_half_best``. `mean` and `sd` are of the mean score of the people counted in n; k is the
             number of items used, constant ones left out; `split_half_best` is for up to 12 items. Formulas, references
             and R calls stand in `budaya_eval.statistics.coefficients`, `one_factor` and `intervals`.
             What is undefined is NaN, with its reason in `note`. Below n = 10 there is no coefficient.

@@ -15,6 +15,7 @@ from budaya_eval.statistics.intervals import LEVEL, influence_weights
 from budaya_eval.statistics.linearised import WeightedDesign
 from budaya_eval.statistics.reliability import (
     COLUMNS,
+    FURTHER,
     GROUPINGS,
     check_grouping,
     item_part,
@@ -90,6 +91,7 @@ def reliability_table(design: WeightedDesign, by: str | None, interval: str) -> 
         part |= {name: columns[name] for name in COLUMNS if name in columns}
         part |= {"missing": counts.layout.missing, "interval": INTERVAL}
         part["note"] = [join_notes(note, design.note) for note in notes]
+        part |= {name: columns[name] for name in FURTHER}
         parts.append(part)
     return stack_parts(parts)
 

@@ -38,6 +38,25 @@ def test_everything_wrong_with_the_answers_is_told_at_once(frame):
     assert "bukan bilangan bulat" in text
 
 
+def test_faulty_cells_hide_neither_headcounts_nor_empty_scales_nor_unknown_items(frame):
+    frame["S1"] = frame.S1.astype(object)
+    frame.loc[3, "S1"] = "dua"
+    frame["T1"], frame["T2"] = np.nan, 1
+    text = message(frame, SCALES | {"T": ["T1", "T2"]}, reverse=["S9"], unit="unit", population={"A": 4, "B": 50})
+    assert "bukan angka" in text
+    assert "S9 tidak ada dalam skala mana pun" in text
+    assert "unit A: 10 jawaban, padahal pegawainya 4" in text
+    assert "unit B" not in text
+    assert "Skala T: tidak ada seorang pun" in text
+    assert "Skala S" not in text
+
+
+def test_a_column_of_words_is_not_called_unanswered_as_well(frame):
+    text = message(frame.assign(S1="setuju"), SCALES)
+    assert "20 sel bukan angka" in text
+    assert "tidak ada seorang pun" not in text
+
+
 @pytest.mark.parametrize("value", [0, 6, 2.5, np.inf, -1])
 def test_answers_must_be_points_of_the_scale(frame, value):
     frame["S1"] = frame.S1.astype(float)
