@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LKJIP_NAME = "bahan_lkjip.xlsx"
 INDEX_NAME = "Indeks budaya kerja ASN"
-WIDTHS = (6, 44, 40, 16, 9, 11, 11, 12, 14, 26, 36, 36, 40)
+WIDTHS = (5, 32, 28, 13, 7, 8, 10, 9, 12, 14, 26, 26, 22)
 
 
 def write_lkjip(evaluation: Evaluation, folder: Path) -> Path:

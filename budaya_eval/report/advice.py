@@ -39,6 +39,7 @@ def advise(facts: Facts, wording: Wording, references: dict[str, str]) -> list[A
         _weakest_indicators,
         _weak_units,
         _low_participation,
+        _missing_groups,
         _unassessed_levels,
         _declines,
         _weak_knowledge,
@@ -102,6 +103,12 @@ def _low_participation(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
                 "partisipasi": show(facts.city("response_rate")),
             },
         )
+
+
+def _missing_groups(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
+    lacking = [*facts.units_with_evidence("belum dibentuk"), *facts.units_with_evidence("kedaluwarsa")]
+    if lacking:
+        yield "kbk", {"jumlah": spell_count(len(lacking)), "daftar": join_words([unit.name for unit in lacking])}
 
 
 def _unassessed_levels(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:

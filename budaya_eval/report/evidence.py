@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budaya_eval.monitoring import REPORTED
 from budaya_eval.phrases import format_number, format_period, join_words
 from budaya_eval.report.builder import Builder, sentences
 from budaya_eval.report.model import Block, Heading, Paragraph
@@ -49,12 +50,10 @@ def _describe(builder: Builder) -> str:
     if silent:
         texts.append(wording.text("c", "bukti_diam", unit=join_words(silent)))
     for key, outcome in OUTCOMES.items():
-        units = set(states.loc[(states["subgroup"] == outcome) & (states["category"] == "terverifikasi"), "unit"])
+        units = builder.facts.units_with_evidence(outcome)
         if units:
-            texts.append(
-                wording.text("c", key, unit=join_words([name for code, name in names.items() if code in units]))
-            )
-    n_open = int((states["category"] == "dilaporkan").sum())
+            texts.append(wording.text("c", key, unit=join_words([unit.name for unit in units])))
+    n_open = int((states["category"] == REPORTED).sum())
     if n_open:
         texts.append(wording.text("c", "bukti_terbuka", jumlah=format_number(n_open, 0)))
     return sentences(*texts, wording.text("c", "bukti_sifat"))

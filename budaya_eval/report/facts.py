@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from budaya_eval.monitoring import VERIFIED
 from budaya_eval.phrases import NOT_YET_ASSESSED
 from budaya_eval.tables.display import Record, is_shown, keyed, one, records, show, show_predicate, show_range
 from budaya_eval.unit_register import Unit
@@ -174,6 +175,12 @@ class Facts:
         rows = keyed(self.results, "response_rate", "unit", scope="unit")
         threshold = 100 * self.evaluation.scheme.threshold("min_response")
         return [unit for unit in self.units if is_shown(row := rows.get(unit.code)) and row["estimate"] < threshold]
+
+    def units_with_evidence(self, outcome: str) -> list[Unit]:
+        """Perangkat Daerah of whom evidence is verified that says so, such as "belum dibentuk" of a KBK."""
+        rows = records(self.results, "evidence_state", scope="unit", unit="*", item="*", subgroup="*")
+        codes = {row["unit"] for row in rows if row["subgroup"] == outcome and row["category"] == VERIFIED}
+        return [unit for unit in self.units if unit.code in codes]
 
     @cached_property
     def low_in_classes(self) -> list[Unit]:

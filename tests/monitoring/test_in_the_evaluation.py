@@ -12,6 +12,7 @@ import budaya_eval
 from budaya_eval.cli import main
 from budaya_eval.errors import InputError
 from budaya_eval.evaluation.lkjip import write_lkjip
+from budaya_eval.report import build_report
 from budaya_eval.results import select
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +99,17 @@ def test_silent_units_have_no_score_and_evidence_of_hidden_units_shows(evaluatio
     assert scores.loc[sorted(evaluation.hidden_units - {"DISPUSIP", "KEC-TIMUR"}), "estimate"].notna().all()
     assert (scores["estimate"].dropna() <= scores["ci_high"].dropna()).all()
     assert (scores["status"] == "usulan").all()
+
+
+def test_the_report_names_the_units_whose_group_is_missing_or_outdated(evaluation):
+    text = str(build_report(evaluation).blocks)
+    assert "KBK belum dibentuk di Sekretariat DPRD." in text
+    outdated = "Dinas Perhubungan dan Dinas Perumahan dan Kawasan Permukiman"
+    assert f"Keputusan KBK perlu diperbarui di {outdated}." in text
+    assert (
+        f"atau memperbarui keputusannya, di Sekretariat DPRD, {outdated.replace(' dan Dinas', ', dan Dinas')}." in text
+    )
+    assert "KBK 27/32, program kerja 19/32, rapat bulanan 11/32, pertemuan Tim 3/4 (terverifikasi)" in text
 
 
 def test_what_a_source_only_allows_is_never_called_a_breach(evaluation):
