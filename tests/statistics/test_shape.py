@@ -5,28 +5,9 @@ from __future__ import annotations
 import pytest
 
 RELIABILITY = [
-    "n",
-    "k",
-    "mean",
-    "sd",
-    "alpha",
-    "alpha_ci_low",
-    "alpha_ci_high",
-    "alpha_se",
-    "alpha_std",
-    "lambda2",
-    "lambda6",
-    "omega",
-    "split_half",
-    "average_r",
-    "kmo",
-    "bartlett_chi2",
-    "bartlett_df",
-    "bartlett_p",
-    "alpha_within",
-    "missing",
-    "interval",
-    "note",
+    *("n", "k", "mean", "sd", "alpha", "alpha_ci_low", "alpha_ci_high", "alpha_se", "alpha_std", "lambda2", "lambda6"),
+    *("omega", "split_half", "average_r", "kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "alpha_within"),
+    *("missing", "interval", "note"),
 ]
 ITEMS = ["item", "n", "mean", "sd", "item_rest_r", "item_total_r", "alpha_if_deleted", "smc", "r_critical", "note"]
 AGREEMENT = ["scale", "n", "n_units", "icc1", "icc1_n0", "icc2", "f", "p", "rwg_j_mean", "rwg_j_median", "note"]
