@@ -556,6 +556,14 @@
   dialog.addEventListener("close", watch);
   ["pointerdown", "keydown", "input", "wheel"].forEach((name) => document.addEventListener(name, watch, { passive: true }));
 
+  // Another window of this form may add to what is collected here, or be closed before its last words have arrived.
+  window.addEventListener("storage", (event) => {
+    if (event.key !== KEY + "kiosk") return;
+    kiosk.done = (load("kiosk") || { done: [] }).done;
+    const panel = pages[state.page].kind === "start" && pages[state.page].body.querySelector("details");
+    if (panel) panel.replaceWith(officerPanel(pages[state.page]));
+  });
+
   // Begin: with the answers of before, if this form was left half filled in.
 
   const wanted = (new URLSearchParams(location.search).get("unit") || "").trim().toUpperCase();
