@@ -58,4 +58,5 @@ FORMULAS: dict[str, str] = {
     "performance_actual": "Realisasi yang ditulis dalam data_kinerja.xlsx; tidak dicampur dengan indeks.",
     "performance_target": "Target yang ditulis dalam data_kinerja.xlsx.",
     "performance_achievement": "Realisasi / target × 100; untuk arah turun: (2 − realisasi / target) × 100.",
+    "index_apart": "Seperti indeks, atas jawaban kelompok penilai atau daftar itu sendiri; tidak masuk indeks kota.",
 }
