@@ -1,0 +1,63 @@
+"""LHE → PDF by Typst: one compiler for all units, each with its own data; no text is ever taken for markup."""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from budaya_eval.unit_reports.model import UnitReport
+
+TEMPLATE_NAME = "lhe.typ"
+
+
+def write_pdfs(reports: Iterable[UnitReport], folder: Path) -> None:
+    """Write each LHE as a tagged PDF (PDF/A-2a and PDF/UA-1) named by its unit; the same LHE gives the same bytes."""
+    for code, pdf in compile_pdfs(reports):
+        (folder / f"{code}.pdf").write_bytes(pdf)
+
+
+def compile_pdfs(reports: Iterable[UnitReport]) -> Iterator[tuple[str, bytes]]:
+    """Compile each LHE: its unit and its PDF."""
+    import fontpkg_arimo
+    import matplotlib as mpl
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="lhe-") as name:
+        folder = Path(name)
+        template = (resources.files(__package__) / TEMPLATE_NAME).read_text(encoding="utf-8")
+        (folder / TEMPLATE_NAME).write_text(template, encoding="utf-8")
+        compiler = typst.Compiler(
+            str(folder / TEMPLATE_NAME),
+            root=str(folder),
+            font_paths=[str(fontpkg_arimo.ROOT), str(Path(mpl.get_data_path(), "fonts", "ttf"))],
+            ignore_system_fonts=True,
+        )
+        for report in reports:
+            data_name = f"{report.code}.json"
+            text = json.dumps(_describe(report, folder), ensure_ascii=False)
+            (folder / data_name).write_text(text, encoding="utf-8")
+            pdf = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], sys_inputs={"data": data_name})
+            assert isinstance(pdf, bytes)
+            yield report.code, pdf
+
+
+def _describe(report: UnitReport, folder: Path) -> dict[str, Any]:
+    """Lay the LHE out as plain data, and put the emblem into the folder."""
+    letterhead = report.letterhead
+    emblem = ""
+    if letterhead.emblem is not None:
+        emblem = f"lambang{letterhead.emblem_suffix}"
+        (folder / emblem).write_bytes(letterhead.emblem)
+    data = asdict(report)
+    del data["tables"]
+    data["date"] = [report.date.year, report.date.month, report.date.day]
+    data["letterhead"]["emblem"] = emblem
+    for strip in (*data["levels"], *data["core_values"]):
+        strip |= {bound: None for bound in ("low", "high") if math.isnan(strip[bound])}
+    return data

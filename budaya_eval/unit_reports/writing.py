@@ -1,0 +1,83 @@
+"""Writes the LHE of every Perangkat Daerah, or of those named: all files or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budaya_eval.errors import ProblemList
+from budaya_eval.files import atomic_folder
+from budaya_eval.unit_reports.builder import UnitReportBuilder
+from budaya_eval.unit_reports.docx_writer import write_documents
+from budaya_eval.unit_reports.pdf_writer import write_pdfs
+
+if TYPE_CHECKING:
+    from budaya_eval.evaluation import Evaluation
+    from budaya_eval.unit_register import UnitRegister
+
+FOLDER_NAME = "lhe"
+
+
+def write_unit_reports(evaluation: Evaluation, output: Path, units: Sequence[str] = ()) -> list[Path]:
+    """Write one PDF and one DOCX per Perangkat Daerah.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        A finished evaluation.
+    output : Path
+        Receives ``lhe/<code>.pdf`` and ``lhe/<code>.docx``.
+    units : sequence of str
+        Codes of the units; all if none is named.
+
+    Returns
+    -------
+    list of Path
+        The files; the same evaluation gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        A code that is no Perangkat Daerah, or a wrong setting in ``[laporan]``.
+    OutputError
+        A file is open in another program; the previous ones are untouched.
+    """
+    check_units(evaluation.register, units)
+    codes = [unit.code for unit in evaluation.register.reporting_units if not units or unit.code in units]
+    builder = UnitReportBuilder(evaluation)
+    reports = [builder.build(code) for code in codes]
+    folder = output / FOLDER_NAME
+    with atomic_folder(folder) as staging:
+        write_pdfs(reports, staging)
+        write_documents(reports, staging)
+    return [folder / f"{code}.{form}" for code in codes for form in ("pdf", "docx")]
+
+
+def check_units(register: UnitRegister, units: Sequence[str]) -> None:
+    """Check codes against the register.
+
+    Raises
+    ------
+    InputError
+        Naming every code that is no Perangkat Daerah.
+    """
+    known = {unit.code for unit in register.reporting_units}
+    problems = ProblemList()
+    for code in units:
+        if code in register.by_code and code not in known:
+            above = register.by_code[register.reporting_unit_of[code]]
+            problems.add(
+                "unit-below",
+                f"Unit '{code}' bukan Perangkat Daerah; hasilnya digabungkan dalam {above.label}",
+                action=f"Pakai --unit {above.code}.",
+                file="unit.xlsx",
+            )
+        elif code not in known:
+            hint = register.suggest(code)
+            problems.add(
+                "unit-unknown",
+                f"Unit '{code}' tidak ada dalam register" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                file="unit.xlsx",
+            )
+    problems.raise_if_any()
