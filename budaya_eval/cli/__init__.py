@@ -206,6 +206,11 @@ def _add_report(subparsers: argparse._SubParsersAction[_Parser]) -> None:
         metavar="FORMAT",
         help=f"hanya format ini, boleh diulang: {', '.join(commands.FORMATS)} (bawaan: semua)",
     )
+    report.add_argument("--lhe", action="store_true", default=True, help="dengan LHE per Perangkat Daerah (bawaan)")
+    report.add_argument("--no-lhe", dest="lhe", action="store_false", help="tanpa LHE per Perangkat Daerah")
+    report.add_argument(
+        "--unit", action="append", default=[], metavar="KODE", help="LHE Perangkat Daerah ini saja, boleh diulang"
+    )
     _add_output(report)
     report.add_argument(
         "--republish",

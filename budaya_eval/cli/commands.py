@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
 from budaya_eval.cli.preparation import check_list, warn_calendar, warn_statements, write_drafts
 from budaya_eval.cli.screen import Screen, short_path
-from budaya_eval.errors import InputError, ProblemList
+from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.phrases import format_number, format_percent
 
 if TYPE_CHECKING:
@@ -254,23 +254,30 @@ def recap(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def report(options: argparse.Namespace, screen: Screen) -> int:
-    """Menghitung evaluasi tahunan dan menyusun laporan kepada Wali Kota (DOCX, PDF, HTML) beserta tabel hasilnya."""
+    """Menghitung evaluasi dan menyusun laporan kepada Wali Kota, LHE setiap Perangkat Daerah, dan tabel hasilnya."""
     from budaya_eval.evaluation import default_output, run_evaluation, write_results, write_run_manifest
     from budaya_eval.evaluation.lkjip import LKJIP_NAME, write_lkjip
     from budaya_eval.release_ledger import record_release
     from budaya_eval.report import write_report
+    from budaya_eval.unit_reports import check_units, write_unit_reports
 
+    _check_lhe(options)
     output = options.output or default_output(options.folder)
     with screen.working("Menghitung evaluasi …") as steps:
         evaluation = run_evaluation(options.folder, progress=steps)
+        check_units(evaluation.register, options.unit)
         is_release = _guard_release(evaluation, screen, options.republish)
         steps("Menulis tabel hasil")
         written = write_results(evaluation, output)
         steps("Menyusun laporan")
         written.append(write_lkjip(evaluation, output))
         documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS))
+        of_units: list[Path] = []
+        if options.lhe:
+            steps("Menyusun LHE per Perangkat Daerah")
+            of_units = write_unit_reports(evaluation, output, options.unit, options.format or FORMATS)
         steps("Mencatat asal-usul")
-        write_run_manifest(evaluation, output, [*written, *documents])
+        write_run_manifest(evaluation, output, [*written, *documents, *of_units])
         if is_release and (ledger := record_release(evaluation, options.republish)):
             steps(f"Terbitan dicatat dalam {short_path(ledger)}; berkas itu jangan dihapus")
     screen.say("")
@@ -286,6 +293,13 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         )
     screen.next_step(f"buka {short_path(documents[0])}, periksa, dan lengkapi penanda tangan dalam evaluasi.toml")
     return 0
+
+
+def _check_lhe(options: argparse.Namespace) -> None:
+    """Refuse units that are named for documents that are not wanted."""
+    if options.unit and not options.lhe:
+        text = "--unit memilih LHE, sedangkan --no-lhe meniadakannya"
+        raise InputError(Problem("lhe-unit", text, action="Hapus salah satunya."))
 
 
 def _guard_release(evaluation: Evaluation, screen: Screen, reason: str) -> bool:

@@ -35,7 +35,7 @@ STANDING_NOTE = (
 LEVEL_MEASURES = {"core_values": "index", "change": "change"}
 USED = frozenset(
     {"n_staff", "n_respondents", "response_rate", "index", "change", "difference_from_rest", "dimension_score"}
-    | {"index_target", "evidence_score", "evidence_state"}
+    | {"index_shrunken", "index_target", "evidence_score", "evidence_state"}
 )
 NOT_ASKED = "tidak dinilai"
 
@@ -54,6 +54,8 @@ class Measured:
         How it stands to the city, or the direction of a change; empty where that cannot be said.
     reason : str
         Why there is nothing to show.
+    shrunken : dict or None
+        Row of an indicator's index drawn towards the other units as far as it is uncertain.
     """
 
     code: str
@@ -64,6 +66,7 @@ class Measured:
     reason: str = ""
     source: str = ""
     core_value: str = ""
+    shrunken: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,8 @@ class Profiles:
         for indicator in self.evaluation.instrument.indicators:
             part = indicator.core_value
             own, city = (self.row("index", code, part, indicator.code) for code in (unit, ""))
-            found.append(Measured(indicator.code, indicator.text, own, city, core_value=part))
+            shrunken = self.row("index_shrunken", unit, part, indicator.code)
+            found.append(Measured(indicator.code, indicator.text, own, city, core_value=part, shrunken=shrunken))
         return found
 
     def evidence(self, unit: str) -> list[EvidenceLine]:

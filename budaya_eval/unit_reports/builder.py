@@ -39,7 +39,7 @@ PRINTED = {
     "nilai": ("judul",),
     "indikator": (
         *("judul", "kepala", "kepala_gambar", "kepala_hasil", "kepala_kota"),
-        *("petunjuk", "kuat", "prioritas", "kosong"),
+        *("kuat", "prioritas", "kosong"),
     ),
     "bukti": ("judul", "kepala_bukti", "kepala_keadaan", "kepala_perlu", "dapat", "lengkap"),
     "langkah": ("judul",),
@@ -117,7 +117,7 @@ class UnitReportBuilder:
             page=page,
             date=self.settings.date or evaluation.settings.reference_date,
             author=self.settings.text("jabatan_penanda_tangan"),
-            words={f"{part}.{key}": wording.text(part, key) for part, keys in PRINTED.items() for key in keys},
+            words=self._words(is_shrunken=any(part.shrunken for part in measured)),
             verdict=verdict,
             remarks=remarks,
             is_shown=is_shown_unit,
@@ -142,6 +142,11 @@ class UnitReportBuilder:
             if is_shown_unit
             else (),
         )
+
+    def _words(self, *, is_shrunken: bool) -> dict[str, str]:
+        words = {f"{part}.{key}": self.wording.text(part, key) for part, keys in PRINTED.items() for key in keys}
+        key = "petunjuk_susut" if is_shrunken else "petunjuk"
+        return words | {"indikator.petunjuk": self.wording.text("indikator", key)}
 
     def _one(self, measure: str, unit: Unit) -> Record | None:
         return self.profiles.row(measure, unit.code)

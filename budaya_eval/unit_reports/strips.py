@@ -50,8 +50,9 @@ class StripMaker:
         parts = [rows for code, rows in self._levels.items() if code not in changes]
         parts += self._core_values.values()
         bounds = [bound for rows in parts for row in rows.values() if is_shown(row) for bound in _bounds(row)]
-        targets = self.profiles.rows("index_target").values()
-        return _round_axis([*bounds, *(float(row["estimate"]) for row in targets)])
+        bounds += [float(row["estimate"]) for row in self.profiles.rows("index_target").values()]
+        before = [self._before(unit) for unit in self.profiles.rows("index")]
+        return _round_axis([*bounds, *(value for value in before if value is not None)])
 
     @cached_property
     def change_axis(self) -> tuple[float, float]:
@@ -96,7 +97,7 @@ class StripMaker:
             own=own,
             low=low,
             high=high,
-            before=self._before(unit, part),
+            before=self._before(unit) if part.source == "core_values" else None,
             target=self._target(unit, part),
             city=float(part.city["estimate"]) if is_shown(part.city) else None,
             others=others,
@@ -105,12 +106,10 @@ class StripMaker:
             alt=self.wording.text("petunjuk", "alt" if has_alt else "alt_sendiri", **words),
         )
 
-    def _before(self, unit: str, part: Measured) -> float | None:
+    def _before(self, unit: str) -> float | None:
         """The index of last year, where its change is shown."""
-        if part.source != "core_values" or not is_shown(part.own):
-            return None
-        change = self.profiles.row("change", unit)
-        return float(part.own["estimate"] - change["estimate"]) if is_shown(change) else None
+        own, change = (self.profiles.row(measure, unit) for measure in ("index", "change"))
+        return float(own["estimate"] - change["estimate"]) if is_shown(own) and is_shown(change) else None
 
     def _target(self, unit: str, part: Measured) -> float | None:
         row = self.profiles.row("index_target", unit)
@@ -171,10 +170,15 @@ class StripMaker:
 
 
 def choose_ends(measured: Sequence[Measured]) -> tuple[list[Measured], list[Measured]]:
-    """Choose the highest and the lowest indicators of a unit, three each, none in both."""
-    shown = sorted((part for part in measured if is_shown(part.own)), key=lambda part: -(_estimate(part.own) or 0))
-    count = min(N_NAMED, len(shown) // 2)
-    return shown[:count], shown[len(shown) - count :][::-1]
+    """Choose the highest and the lowest indicators of a unit, three each, none in both.
+
+    On the shrunken index, as the action plan does, so that chance chooses as little as possible; on the index itself
+    where there is no other unit to shrink towards.
+    """
+    shown = [part for part in measured if is_shown(part.own)]
+    ordered = sorted(shown, key=lambda part: -(_estimate(part.shrunken) or _estimate(part.own) or 0))
+    count = min(N_NAMED, len(ordered) // 2)
+    return ordered[:count], ordered[len(ordered) - count :][::-1]
 
 
 def _estimate(row: Record | None) -> float | None:

@@ -17,19 +17,24 @@ if TYPE_CHECKING:
     from budaya_eval.unit_register import UnitRegister
 
 FOLDER_NAME = "lhe"
+FORMATS = ("docx", "pdf")
 
 
-def write_unit_reports(evaluation: Evaluation, output: Path, units: Sequence[str] = ()) -> list[Path]:
-    """Write one PDF and one DOCX per Perangkat Daerah.
+def write_unit_reports(
+    evaluation: Evaluation, output: Path, units: Sequence[str] = (), formats: Sequence[str] = FORMATS
+) -> list[Path]:
+    """Write one DOCX and one PDF per Perangkat Daerah.
 
     Parameters
     ----------
     evaluation : Evaluation
         A finished evaluation.
     output : Path
-        Receives ``lhe/<code>.pdf`` and ``lhe/<code>.docx``.
+        Receives ``lhe/<code>.docx`` and ``lhe/<code>.pdf``.
     units : sequence of str
         Codes of the units; all if none is named.
+    formats : sequence of str
+        Those of `FORMATS` that are wanted.
 
     Returns
     -------
@@ -44,14 +49,18 @@ def write_unit_reports(evaluation: Evaluation, output: Path, units: Sequence[str
         A file is open in another program; the previous ones are untouched.
     """
     check_units(evaluation.register, units)
+    writers = {"docx": write_documents, "pdf": write_pdfs}
+    wanted = [form for form in FORMATS if form in formats]
+    if not wanted:
+        return []
     codes = [unit.code for unit in evaluation.register.reporting_units if not units or unit.code in units]
     builder = UnitReportBuilder(evaluation)
     reports = [builder.build(code) for code in codes]
     folder = output / FOLDER_NAME
     with atomic_folder(folder) as staging:
-        write_pdfs(reports, staging)
-        write_documents(reports, staging)
-    return [folder / f"{code}.{form}" for code in codes for form in ("pdf", "docx")]
+        for form in wanted:
+            writers[form](reports, staging)
+    return [folder / f"{code}.{form}" for code in codes for form in wanted]
 
 
 def check_units(register: UnitRegister, units: Sequence[str]) -> None:

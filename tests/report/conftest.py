@@ -245,6 +245,7 @@ def _agreement(rows: _Rows, code: str, n: int) -> None:
 
 
 def _units(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
+    own = np.random.default_rng(len(sizes))  # indicators of units leave all other draws as they were
     for unit in rows.register.units:
         n = sizes[unit.code]
         cells = {"unit": unit.code}
@@ -268,6 +269,11 @@ def _units(rows: _Rows, sizes: dict[str, int], has_previous: bool) -> None:
                 category=rows.band(value),
                 **cells,
             )
+        for indicator in rows.instrument.indicators:
+            value = score + own.normal(0, 6)
+            place = {"core_value": indicator.core_value, "indicator": indicator.code}
+            bounds = {"ci_low": value - half, "ci_high": value + half}
+            rows.add("index", "unit", estimate=value, n=n, **bounds, **place, **cells)
         gap = score - 70
         category = "tidak berbeda" if abs(gap) < half else "di atas" if gap > 0 else "di bawah"
         rows.add(
