@@ -48,9 +48,10 @@ EVIDENCE_POINTS = "poin bukti (0–100)"
 PLACES = "tempat"
 UNITS = "Perangkat Daerah"
 PERIODS = "triwulan, bulan, atau kegiatan"
+ACTIONS = "tindakan"
 OWN_UNIT = "satuan indikator kinerja"
 DIGITS = {POINTS: 2, SCORE: 2, PERCENT: 1, PEOPLE: 0, ROWS: 0, COEFFICIENT: 3, PLACES: 0, UNITS: 0}
-DIGITS |= {EVIDENCE_POINTS: 1, PERIODS: 0, OWN_UNIT: 2}
+DIGITS |= {EVIDENCE_POINTS: 1, PERIODS: 0, ACTIONS: 0, OWN_UNIT: 2}
 
 MEASURES: dict[str, tuple[str, str]] = {
     "n_staff": (PEOPLE, "Sasaran: pegawai menurut register pada tanggal acuan"),
@@ -64,12 +65,16 @@ MEASURES: dict[str, tuple[str, str]] = {
     "index_by_indicators": (POINTS, "Indeks bila setiap indikator berbobot sama"),
     "index_without_flagged": (POINTS, "Indeks tanpa jawaban yang ditandai (isian seragam)"),
     "index_apart": (POINTS, "Indeks di luar indeks kota; subgroup = daftar lain, nilai sendiri, atau kelompok penilai"),
+    "index_shrunken": (
+        POINTS,
+        "Indeks unit yang disusutkan menurut keandalannya; dasar memilih masalah dan penghargaan",
+    ),
     "index_if_absent_lower": (POINTS, "Indeks bila pegawai yang tidak menjawab lebih rendah; subgroup = selisihnya"),
     "mean_score": (SCORE, "Rata-rata skor pada skala kuesioner"),
     "sd_score": (SCORE, "Simpangan baku skor responden"),
     "dimension_score": (POINTS, "Hasil satu tingkat; kosong bila belum dapat dinilai"),
     "change": (POINTS, "Perubahan indeks terhadap tahun acuan"),
-    "expected_rise": (POINTS, "Kenaikan indikator terendah tahun acuan yang diperkirakan terjadi dengan sendirinya"),
+    "expected_rise": (POINTS, "Kenaikan indikator dari tahun acuan yang diperkirakan terjadi dengan sendirinya"),
     "difference_from_rest": (POINTS, "Selisih indeks Perangkat Daerah dengan rata-rata bagian kota selebihnya"),
     "rank_span": (PLACES, "Rata-rata banyaknya tempat yang tercakup rentang peringkat satu Perangkat Daerah"),
     "share_category": (PERCENT, "Bagian responden per pilihan jawaban; subgroup = skor setelah pembalikan"),
@@ -102,6 +107,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "evidence_state": (PERCENT, "Bagian bobot butir bukti yang terverifikasi; category = keadaannya"),
     "n_units_met": (UNITS, "Perangkat Daerah yang memenuhi butir bukti, terverifikasi; n = yang ditanya"),
     "n_periods_met": (PERIODS, "Kegiatan Tim yang terverifikasi; n = yang diminta"),
+    "n_actions": (ACTIONS, "Tindakan dalam rencana tindak tahun acuan yang kembali; subgroup = statusnya"),
     "index_target": (POINTS, "Target indeks menurut evaluasi.toml"),
     "performance_actual": (OWN_UNIT, "Realisasi data kinerja pendukung; item = indikator, subgroup = satuan dan arah"),
     "performance_target": (OWN_UNIT, "Target data kinerja pendukung"),
@@ -110,8 +116,10 @@ MEASURES: dict[str, tuple[str, str]] = {
 EVIDENCE_MEASURES = frozenset({"evidence_score", "evidence_state", "n_units_met", "n_periods_met"})
 TARGET_MEASURES = frozenset({"index_target", "performance_actual", "performance_target", "performance_achievement"})
 # What holds no respondent's answer.
-ALWAYS_PUBLIC = frozenset({"n_staff", "n_respondents", "response_rate"}) | EVIDENCE_MEASURES | TARGET_MEASURES
-MEAN_MEASURES = ("index", "mean_score", "sd_score")
+ALWAYS_PUBLIC = (
+    frozenset({"n_staff", "n_respondents", "response_rate", "n_actions"}) | EVIDENCE_MEASURES | TARGET_MEASURES
+)
+MEAN_MEASURES = ("index", "index_shrunken", "mean_score", "sd_score", "change")
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
 RELIABILITY_FROM = 30
 RELIABILITY_MEASURES = frozenset(
@@ -172,8 +180,9 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     -----
     Hidden besides the hidden units: any estimate about answers on fewer than `min_cell` respondents or on an unknown
     number of them, shares per category on fewer than 30, and what shows a unanimous answer: shares of 100 percent, and
-    means of a unit without any spread (with one further unit, so that subtraction from the city does not give them
-    back). Reliability of a unit on fewer than 30 is left out because it is no result yet, not because it is secret.
+    means of a unit without any spread and changes to them (with one further unit, so that subtraction from the city
+    does not give them back). Reliability of a unit on fewer than 30 is left out because it is no result yet, not
+    because it is secret.
     """
     is_public = internal["measure"].isin(ALWAYS_PUBLIC) | (internal["unit_of_measure"] == ROWS)
     is_small = (internal["n"] < min_cell).fillna(value=False) | (internal["n"].isna() & internal["estimate"].notna())

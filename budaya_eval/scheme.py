@@ -26,6 +26,10 @@ THRESHOLDS = {
     "alpha_minimum": (0, 1),
     "alpha_good": (0, 1),
     "item_rest_minimum": (0, 1),
+    "award_evidence": (0, 100),
+    "award_small_unit": (1, 100_000),
+    "award_large_unit": (1, 100_000),
+    "strong_value": (0, 100),
 }
 MARK_KEYS = ("status", "basis")
 DIMENSION_KEYS = ("code", "name", "description", "source", *MARK_KEYS)

@@ -56,7 +56,7 @@ SECTION_KEYS: dict[str, dict[str, type]] = {
         "nilai_lokal": list,
         "bentuk_tambahan": list,
     },
-    "bukti": {"daftar": str, "mulai": dt.date, "selesai": dt.date},
+    "bukti": {"daftar": str, "mulai": dt.date, "selesai": dt.date, "topik_gelar": str},
     "kalender": dict.fromkeys(EVENTS, dt.date),
     "surat": {
         **dict.fromkeys(("tautan", "narahubung", "kepada", "nomor", "tanggal"), str),
@@ -78,6 +78,7 @@ class YearSettings:
     `letter` is ``[surat]``, of the Surat Edaran and the reminders.
     `evidence_start` and `evidence_end` are the first and last day on which what is shown by evidence may have happened:
     unless set, the twelve months that end on the reference date. `evidence_path` is the list of evidence.
+    `display_topic` is the core value that the last Gelar Budaya Kerja was about; empty if there was none.
     `target_participation` is the share of the staff wanted while answers come in; None leaves it to the scheme.
     `target_index` holds the target of the index by unit code, and the city's under ``kota``; `target_basis` what they
     rest on.
@@ -101,6 +102,7 @@ class YearSettings:
     local_folders: tuple[Path, ...] = ()
     additional_forms: tuple[str, ...] = ()
     language: Language = "id"
+    display_topic: str = ""
     target_participation: float | None = None
     calendar: dict[str, dt.date] = field(default_factory=dict)
     target_index: dict[str, float] = field(default_factory=dict)
@@ -173,6 +175,7 @@ def read_settings(folder: Path | str) -> YearSettings:
         evidence_path=instruments / "evidence" / f"{evidence.get('daftar', DEFAULT_EVIDENCE)}.xlsx",
         evidence_start=evidence.get("mulai", _year_before(reference_date)),
         evidence_end=evidence.get("selesai", reference_date),
+        display_topic=evidence.get("topik_gelar", ""),
         target_participation=content.get("target_partisipasi"),
         calendar=dict(content.get("kalender", {})),
         target_index={unit: float(target) for unit, target in targets.items() if unit != TARGET_BASIS},

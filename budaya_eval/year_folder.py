@@ -14,7 +14,7 @@ from budaya_eval.settings import SETTINGS_NAME
 from budaya_eval.unit_register import COLUMNS, LEVELS, REGISTER_NAME
 from budaya_eval.year_calendar import write_section
 
-SUBFOLDERS = (ANSWER_FOLDER, "bukti", "dokumentasi", "panel", "pindaian", "uji_coba")
+SUBFOLDERS = (ANSWER_FOLDER, "bukti", "dokumentasi", "panel", "pindaian", "rencana_tindak", "uji_coba")
 GROUPS = ("umum", "pendidikan", "kesehatan")
 DEFAULT_LIST = "perwali-38-2016"
 REGISTER_WIDTHS = (18, 44, 16, 30, 18, 16, 14, 14, 10, 14, 14, 16, 14, 24, 30)
@@ -83,6 +83,8 @@ daftar = "{indicator_list}"
 # Masa bukti: dua belas bulan sampai tanggal acuan, sehingga lengkap ketika bukti disampaikan.
 mulai = {before}-10-01
 selesai = {year}-09-30
+# Kode nilai yang menjadi topik Gelar Budaya Kerja terakhir; diulang sampai kuat. Kosong bila belum pernah.
+topik_gelar = ""
 
 [target_indeks]
 # Target indeks 0–100: kota = 75.0, dan bila ada per kode unit, misalnya DINKES = 76.0. Hapus tanda # di depannya.

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh"
 COMMANDS = (
     *("new", "sample", "survey-plan", "panel", "instrument", "check", "recap", "evidence", "report"),
+    "action-plan",
     *("explain", "verify", "doctor"),
 )
 

@@ -1,5 +1,6 @@
 """What a run writes: the published table in three forms, the private tables apart, a manifest that proves it."""
 
+import dataclasses
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,10 +11,11 @@ import pandas as pd
 import pytest
 
 from budaya_eval import run_evaluation, write_results
-from budaya_eval.evaluation import default_output, write_run_manifest
+from budaya_eval.evaluation import default_output, read_year_data, write_run_manifest
 from budaya_eval.evaluation.reliability import agreement_rows
 from budaya_eval.evaluation.rows import unit_awareness_rows
 from budaya_eval.evaluation.year import FACTS
+from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.files import hash_file
 from budaya_eval.results import ALWAYS_PUBLIC, COLUMNS, MEASURES
 from budaya_eval.scheme import read_scheme
@@ -134,3 +136,30 @@ def test_no_unit_shows_its_awareness_where_one_would_be_hidden_alone(alike, few,
     scheme = read_scheme(ROOT / "instruments" / "schemes" / "perwali-38-2016.toml")
     data = SimpleNamespace(fact_statistics=lambda: stats, hidden_units=frozenset(), scheme=scheme)
     assert len(list(unit_awareness_rows(data))) == n_rows
+
+
+def test_nothing_made_from_an_index_is_shown_where_the_index_is_not(sample_evaluation):
+    """Neither this year's index nor last year's follows from shrunken index, change or expected rise."""
+    keys = ["unit", "core_value", "indicator"]
+
+    def shown(evaluation, measure):
+        rows = evaluation.results
+        rows = rows[(rows["scope"] == "unit") & (rows["measure"] == measure) & rows["estimate"].notna()]
+        return set(rows[keys].itertuples(index=False, name=None))
+
+    before = run_evaluation(ROOT / "data" / "contoh" / "2024")
+    assert shown(sample_evaluation, "index_shrunken") <= shown(sample_evaluation, "index")
+    assert shown(sample_evaluation, "change") <= shown(sample_evaluation, "index") & shown(before, "index")
+    assert shown(sample_evaluation, "expected_rise") <= shown(before, "index")
+    assert len(shown(sample_evaluation, "change")) > 500
+
+
+def test_a_shrunken_index_knows_nothing_of_hidden_units(city):
+    """Answers of the hidden units are turned round: what is published of the others stays to the last digit."""
+    data = read_year_data(city)
+    turned = data.scores.frame.copy()
+    is_hidden = data.people["unit"].isin(data.hidden_units)
+    assert is_hidden.any()
+    turned.loc[is_hidden] = data.scores.points[0] + data.scores.points[1] - turned.loc[is_hidden]
+    other = dataclasses.replace(data, scores=dataclasses.replace(data.scores, frame=turned))
+    assert list(shrunken_rows(data)) == list(shrunken_rows(other))

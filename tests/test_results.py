@@ -168,6 +168,8 @@ def unit_means(spreads, indicator="INT1"):
             make_row("index", estimate=75.0, **level),
             make_row("mean_score", estimate=4.0, **level),
             make_row("sd_score", estimate=spread, **level),
+            make_row("index_shrunken", estimate=74.0, **level),
+            make_row("change", estimate=1.5, **level),
         ]
     return rows
 
@@ -188,6 +190,8 @@ def test_a_unit_of_one_mind_on_one_indicator_shows_the_others():
     rows = [*unit_means([0.0, 0.8, 0.7]), *unit_means([0.6, 0.8, 0.7], "INT2")]
     published = publish(make_table(rows), ())
     assert set(published.loc[published["is_suppressed"], "indicator"]) == {"INT1"}
+    hidden = published[published["unit"].isin(["A", "B"]) & (published["indicator"] == "INT1")]
+    assert hidden["estimate"].isna().all()
 
 
 # Reliability of few

@@ -62,6 +62,10 @@ THRESHOLDS = {
     "alpha_minimum": 0.6,
     "alpha_good": 0.7,
     "item_rest_minimum": 0.3,
+    "award_evidence": 75,
+    "award_small_unit": 60,
+    "award_large_unit": 150,
+    "strong_value": 75,
 }
 SCHEME += "".join(
     f'\n[threshold.{name}]\nvalue = {value}\nstatus = "usulan"\nbasis = "Ambang {name}"\n'

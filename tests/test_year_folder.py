@@ -34,6 +34,7 @@ def test_a_new_year_has_settings_register_corrections_and_folders(data):
         "dokumentasi",
         "panel",
         "pindaian",
+        "rencana_tindak",
         "uji_coba",
     }
     assert all(path.exists() for path in made)

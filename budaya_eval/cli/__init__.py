@@ -29,6 +29,7 @@ Urutan kerja setahun:
   5. recap       merekap partisipasi per Perangkat Daerah untuk pesan pengingat, selama pengisian
   6. evidence    menulis lembar bukti, membaca yang kembali, dan merekapnya untuk rapat Tim
   7. report      menghitung evaluasi dan menyusun laporan
+  8. action-plan menulis rencana tindak untuk KBK setiap Perangkat Daerah, dan calon penghargaan
 """
 EPILOG = """\
 Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis), atau verify dan
@@ -258,6 +259,15 @@ def _add_evidence(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     _add_folder(parser)
     _add_output(parser)
     parser.set_defaults(run=monitoring.evidence)
+
+    plan = subparsers.add_parser(
+        "action-plan",
+        help="menulis rencana tindak per Perangkat Daerah dan calon penghargaan",
+        description=monitoring.action_plan.__doc__,
+    )
+    _add_folder(plan)
+    _add_output(plan)
+    plan.set_defaults(run=monitoring.action_plan)
 
 
 def _add_folder(parser: argparse.ArgumentParser, text: str = "folder tahun, misalnya data/contoh/2025") -> None:

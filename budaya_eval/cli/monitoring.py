@@ -1,14 +1,17 @@
-"""The command of evidence: workbooks out, what came back, the recap for the meeting of the Tim."""
+"""The commands of evidence and action plans: workbooks out, what came back, what the Tim needs for its meetings."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.phrases import format_number
 
 if TYPE_CHECKING:
+    from budaya_eval.errors import Problem
+    from budaya_eval.evaluation import Evaluation
     from budaya_eval.monitoring import Evidence
     from budaya_eval.unit_register import UnitRegister
 
@@ -34,7 +37,7 @@ def evidence(options: argparse.Namespace, screen: Screen) -> int:
     assert found is not None  # without a list of evidence, writing has already told so
     _show_items(screen, found)
     _show_units(screen, found, register)
-    _show_faults(screen, found)
+    _show_faults(screen, found.faults, "rekap, lembar Perlu diperbaiki")
     screen.say("")
     for path in write_recap(found, settings, register, output):
         screen.done(short_path(path))
@@ -75,11 +78,62 @@ def _show_units(screen: Screen, found: Evidence, register: UnitRegister) -> None
         screen.warn(f"{file}: bukan lembar bukti, tidak dibaca")
 
 
-def _show_faults(screen: Screen, found: Evidence) -> None:
-    if not found.faults:
+def _show_faults(screen: Screen, faults: Sequence[Problem], where: str) -> None:
+    if not faults:
         return
-    rows = [[p.file, p.sheet, p.row, p.column, p.text] for p in found.faults[:SHOWN_FAULTS]]
-    title = f"Sel yang belum dapat dipakai ({format_number(len(found.faults), 0)})"
+    rows = [[p.file, p.sheet, p.row, p.column, p.text] for p in faults[:SHOWN_FAULTS]]
+    title = f"Sel yang belum dapat dipakai ({format_number(len(faults), 0)})"
     screen.table(title, ["berkas", "lembar", "baris", "kolom", "isi"], rows)
-    if len(found.faults) > SHOWN_FAULTS:
-        screen.say(f"… dan {len(found.faults) - SHOWN_FAULTS} lagi; semuanya dalam rekap, lembar Perlu diperbaiki.")
+    if len(faults) > SHOWN_FAULTS:
+        screen.say(f"… dan {len(faults) - SHOWN_FAULTS} lagi; semuanya dalam {where}.")
+
+
+def action_plan(options: argparse.Namespace, screen: Screen) -> int:
+    """Menulis rencana tindak untuk setiap KBK, tindak lanjut rencana tahun lalu, dan calon penghargaan."""
+    from budaya_eval.action_plan import AWARD_NAME, FOLLOW_UP_NAME, write_awards, write_follow_up, write_plans
+    from budaya_eval.evaluation import default_output, run_evaluation
+    from budaya_eval.monitoring import EVIDENCE_FOLDER, write_discipline
+    from budaya_eval.monitoring.plan_layout import PLAN_FOLDER
+
+    output = options.output or default_output(options.folder)
+    with screen.working("Menghitung evaluasi …") as steps:
+        evaluation = run_evaluation(options.folder, progress=steps)
+        steps("Menulis rencana tindak")
+        written = write_plans(evaluation, output / PLAN_FOLDER)
+    screen.done(f"{len(written)} rencana tindak untuk dibagikan di {short_path(output / PLAN_FOLDER)}")
+    _show_plans(screen, evaluation)
+    if evaluation.plans is not None and evaluation.plans.units:
+        screen.done(short_path(write_follow_up(evaluation, output / FOLLOW_UP_NAME)))
+    screen.done(short_path(write_awards(evaluation, output / AWARD_NAME)))
+    _show_awards(screen, evaluation)
+    form = write_discipline(evaluation.settings, evaluation.register, output)
+    screen.done(f"{short_path(form)}: formulir untuk bagian kepegawaian")
+    folder = short_path(options.folder / EVIDENCE_FOLDER)
+    screen.next_step(
+        f"kirim setiap rencana kepada Ketua KBK; simpan catatan disiplin yang terisi di {folder}; sesudah setahun "
+        f"simpan rencana yang kembali di {short_path(options.folder / PLAN_FOLDER)}"
+    )
+    return 0
+
+
+def _show_plans(screen: Screen, evaluation: Evaluation) -> None:
+    """Tell what came back of last year's plans."""
+    plans = evaluation.plans
+    if plans is None or not plans.units:
+        return
+    n_units = len(evaluation.register.reporting_units)
+    screen.done(f"Rencana {plans.year} yang kembali: {len(plans.units)} dari {n_units}, {len(plans.actions)} tindakan")
+    for file in plans.ignored:
+        screen.warn(f"{file}: bukan rencana tindak, tidak dibaca")
+    _show_faults(screen, plans.faults, "tindak_lanjut.xlsx, lembar Perlu diperbaiki")
+
+
+def _show_awards(screen: Screen, evaluation: Evaluation) -> None:
+    from budaya_eval.action_plan import choose_topic, review_awards
+
+    found = [[review.size_class, review.unit.name] for review in review_awards(evaluation) if review.is_candidate]
+    screen.table("Calon penghargaan KBK (menurut kelas dan abjad)", ["kelas", "unit"], found)
+    topic = choose_topic(evaluation)
+    if topic is not None:
+        screen.say(f"Topik Gelar Budaya Kerja berikutnya: {topic.name} ({topic.reason})")
+    screen.say("")

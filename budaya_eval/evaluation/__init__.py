@@ -15,12 +15,22 @@ from budaya_eval.evaluation import monitoring_rows, rows
 from budaya_eval.evaluation.apart import apart_rows
 from budaya_eval.evaluation.change import change_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
+from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
 from budaya_eval.files import SheetTable, atomic_path, guard_formula, hash_file, write_table, write_tables
 from budaya_eval.indicators import Route
-from budaya_eval.instrument import Instrument
-from budaya_eval.monitoring import Evidence, Performance, read_evidence, read_performance
+from budaya_eval.instrument import Instrument, read_issued
+from budaya_eval.monitoring import (
+    ActionPlans,
+    DisciplineRecord,
+    Evidence,
+    Performance,
+    read_discipline,
+    read_evidence,
+    read_performance,
+    read_plans,
+)
 from budaya_eval.phrases import SIMULATED
 from budaya_eval.provenance import hash_folder, write_manifest
 from budaya_eval.results import COLUMNS, make_table, publish
@@ -80,6 +90,10 @@ class Evaluation:
         What was reported as evidence; None without a list of evidence.
     performance, previous_performance : tuple of Performance
         Supporting performance data of this year and of the previous one.
+    plans : ActionPlans or None
+        What came back of the action plans made from the previous year's evaluation; None without a previous year.
+    discipline : DisciplineRecord
+        How many of the staff were punished, for the awards; empty if not recorded.
     others : mapping
         Route to the answers of other raters.
     """
@@ -97,6 +111,8 @@ class Evaluation:
     evidence: Evidence | None
     performance: tuple[Performance, ...]
     previous_performance: tuple[Performance, ...]
+    plans: ActionPlans | None
+    discipline: DisciplineRecord
     others: Mapping[Route, AnswerTable]
 
 
@@ -126,16 +142,18 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
     tell("Membaca bukti")
     evidence = read_evidence(data.settings, data.register)
     performance = read_performance(data.settings, data.register)
+    discipline = read_discipline(data.settings, data.register)
+    plans = _read_previous_plans(data.settings)
     previous, no_change_because = _read_previous(data)
     tell("Menghitung indeks dan reliabilitas")
     stats = data.statistics()
-    hidden_before = previous.hidden_units if previous else frozenset[str]()
     found = [
         *rows.participation_rows(data),
         *rows.index_rows(data, stats),
         *rows.sensitivity_rows(data, stats),
         *rows.group_rows(data),
         *rows.unit_class_rows(data, stats),
+        *shrunken_rows(data),
         *rows.category_rows(data, stats),
         *rows.awareness_rows(data),
         *rows.unit_awareness_rows(data),
@@ -143,12 +161,13 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         *agreement_rows(data, stats),
         *apart_rows(data),
         *monitoring_rows.evidence_rows(evidence),
+        *monitoring_rows.plan_rows(plans),
         *monitoring_rows.target_rows(data.settings, data.register),
         *monitoring_rows.performance_rows(performance),
     ]
     if previous:
         tell("Membandingkan dengan tahun sebelumnya")
-        found.extend(change_rows(data, previous, hidden_before))
+        found.extend(change_rows(data, previous))
     found.extend(rows.dimension_rows(data, found, no_change_because))
     tell("Melindungi kerahasiaan responden")
     internal = make_table(_complete(data, found))
@@ -166,6 +185,8 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         evidence=evidence,
         performance=performance,
         previous_performance=_read_previous_performance(data.settings),
+        plans=plans,
+        discipline=discipline,
         others=data.others,
     )
 
@@ -192,6 +213,16 @@ def _read_previous_performance(settings: YearSettings) -> tuple[Performance, ...
         return ()
     before = read_settings(settings.previous_folder)
     return read_performance(before, read_register(before.folder, before.reference_date))
+
+
+def _read_previous_plans(settings: YearSettings) -> ActionPlans | None:
+    """Read the plans made from the previous year's evaluation, by the indicators that were asked in that year."""
+    if settings.previous_folder is None:
+        return None
+    before = read_settings(settings.previous_folder)
+    issued = read_issued(before.folder).values()
+    core_value_of = {i.code: i.core_value for instrument in issued for i in instrument.indicators}
+    return read_plans(before, read_register(before.folder, before.reference_date), core_value_of)
 
 
 def _complete(data: YearData, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from budaya_eval.evaluation.rows import HEADCOUNT_METHOD, INDEX, LEVELS, Row, dimension_of, mark_cells, records_of
+from budaya_eval.evaluation.rows import (
+    HEADCOUNT_METHOD,
+    INDEX,
+    LEVELS,
+    UNIT_METHOD,
+    Row,
+    dimension_of,
+    mark_cells,
+    records_of,
+)
+from budaya_eval.evaluation.shrinkage import expected_rise_rows, hidden_indices
 from budaya_eval.evaluation.year import YearData
 from budaya_eval.phrases import format_number
 from budaya_eval.results import make_row
@@ -14,13 +24,18 @@ from budaya_eval.statistics.comparison import FALL, LEVEL, RISE
 from budaya_eval.statistics.regression import MIN_ITEMS
 
 N_LOWEST = 3
+ITEM_LEVELS: tuple[tuple[Literal["unit"] | None, str, str], ...] = (
+    (None, "city", f"Holm antarindikator; {HEADCOUNT_METHOD}"),
+    ("unit", "unit", f"Holm antarunit untuk setiap indikator; {UNIT_METHOD}"),
+)
 
 
-def change_rows(data: YearData, previous: YearData, hidden_before: frozenset[str]) -> Iterator[Row]:
-    """Change of the index since the previous year: city in all, per core value and indicator, and every unit."""
+def change_rows(data: YearData, previous: YearData) -> Iterator[Row]:
+    """Change since the previous year: index, core values and indicators of the city; index and indicators of units."""
     years = (previous.settings.year, data.settings.year)
     before = previous.statistics()
     both = before + data.statistics()
+    hidden = hidden_indices(previous, before)
     min_n = data.scheme.min_cell
     margin = data.scheme.threshold("change_margin") / data.index_per_point
     for by, scope, method in LEVELS:
@@ -29,13 +44,19 @@ def change_rows(data: YearData, previous: YearData, hidden_before: frozenset[str
                 continue
             unit = str(record["unit"]) if by == "unit" else ""
             core_value = "" if record["scale"] == INDEX else str(record["scale"])
-            place = {"scope": scope, "unit": unit, "core_value": core_value, "is_suppressed": unit in hidden_before}
+            is_hidden = (unit, core_value, "") in hidden
+            place = {"scope": scope, "unit": unit, "core_value": core_value, "is_suppressed": is_hidden}
             yield _change_row(data, years[0], record, method, place)
-    for record in records_of(both.item_change(*years, margin=margin, min_n=min_n)):
-        place = {"scope": "city", "core_value": str(record["scale"]), "indicator": str(record["item"])}
-        if min(record["n_from"], record["n_to"]):
-            yield _change_row(data, years[0], record, f"Holm antarindikator; {HEADCOUNT_METHOD}", place)
+    for by, scope, method in ITEM_LEVELS:
+        for record in records_of(both.item_change(*years, by=by, margin=margin, min_n=min_n)):
+            key = (str(record.get("unit", "")), str(record["scale"]), str(record["item"]))
+            place = dict(zip(("unit", "core_value", "indicator"), key, strict=True))
+            if min(record["n_from"], record["n_to"]):
+                yield _change_row(
+                    data, years[0], record, method, {"scope": scope, **place, "is_suppressed": key in hidden}
+                )
     yield from _expected_rise_rows(data, before, years[0])
+    yield from expected_rise_rows(previous, hidden)
 
 
 def _change_row(data: YearData, year_before: int, record: Mapping[str, Any], method: str, place: Row) -> Row:

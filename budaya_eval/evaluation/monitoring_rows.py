@@ -1,4 +1,4 @@
-"""Rows of the results table that come from no answer: evidence, targets, supporting performance data."""
+"""Rows of the results table that come from no answer: evidence, last year's plans, targets, performance data."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from budaya_eval.files import near_miss
 from budaya_eval.monitoring import (
     ACHIEVEMENT_METHOD,
     STATES,
+    ActionPlans,
     Evidence,
     EvidenceItem,
     Performance,
     evidence_scores,
 )
+from budaya_eval.monitoring.plan_layout import NOT_TOLD, STATUS_CHOICES
 from budaya_eval.results import make_row
 from budaya_eval.settings import CITY_TARGET, SETTINGS_NAME, TARGET_SECTION, YearSettings
 from budaya_eval.unit_register import UnitRegister
@@ -163,3 +165,24 @@ def performance_rows(indicators: Iterable[Performance]) -> Iterator[Row]:
             basis="Rumus capaian yang lazim dalam laporan kinerja; tidak diatur dalam Perwali 38/2016",
             **cells,
         )
+
+
+def plan_rows(plans: ActionPlans | None) -> Iterator[Row]:
+    """How many actions of last year's plans stand where: of the city, and of every unit whose plan came back."""
+    if plans is None or not plans.units:
+        return
+    for unit in ("", *plans.units):
+        states = [action.status for action in plans.actions if unit in ("", action.unit)]
+        counted = Counter(states)
+        for status in (*STATUS_CHOICES, NOT_TOLD):
+            yield make_row(
+                "n_actions",
+                scope="unit" if unit else "city",
+                unit=unit,
+                route="",
+                subgroup=status,
+                estimate=counted[status],
+                n=len(states),
+                reference_year=plans.year,
+                method="menurut rencana tindak yang kembali; tidak diverifikasi",
+            )

@@ -19,6 +19,10 @@ FORMULAS: dict[str, str] = {
     "index_equal_units": "Rata-rata indeks Perangkat Daerah yang ditampilkan, masing-masing berbobot sama.",
     "index_by_indicators": "Jumlah bobot nilai × indeks nilai; bobot nilai = bagian indikatornya dari semua indikator.",
     "index_without_flagged": "Indeks kota tanpa responden yang semua jawabannya sama.",
+    "index_shrunken": (
+        "Unit dan nilai: rata-rata + keandalan × (indeks unit − rata-rata), keandalan = n·ICC / (1 + (n − 1)·ICC). "
+        "Indikator: jaraknya dari pola indikator kota dikalikan bagian yang bukan kebetulan (Efron dan Morris 1975)."
+    ),
     "index_if_absent_lower": "Indeks − selisih andaian (dalam simpangan baku) × bagian pegawai yang tidak menjawab.",
     "mean_score": "Rata-rata skor responden pada skala kuesioner; kota: rata-rata unit berbobot jumlah pegawai.",
     "sd_score": "Simpangan baku skor antarresponden (pembagi n − 1).",
@@ -36,7 +40,7 @@ FORMULAS: dict[str, str] = {
     "item_total_r": "Korelasi Pearson butir dengan jumlah semua butir nilai itu, termasuk dirinya.",
     "alpha_if_deleted": "Alpha tanpa butir itu.",
     "r_critical": "t / √(t² + n − 2), t = nilai t dua sisi 5 % dengan derajat bebas n − 2.",
-    "expected_rise": "Kenaikan karena regresi ke rata-rata: (1 − keandalan) × jarak indikator terendah dari rata-rata.",
+    "expected_rise": "Kenaikan karena regresi ke rata-rata: (1 − keandalan) × jarak indikator dari yang diharapkan.",
     "rank_span": "Rata-rata lebar rentang peringkat gabungan 95 % (Klein, Wright & Wieczorek 2020).",
     "alpha_std": "k × r / (1 + (k − 1) × r), r = rata-rata korelasi antarbutir.",
     "lambda2": "(jumlah kovarians + √(k/(k−1) × jumlah kuadrat kovarians)) / varians skor total (Guttman 1945).",
@@ -54,6 +58,7 @@ FORMULAS: dict[str, str] = {
     "evidence_state": "Bobot butir bukti yang terverifikasi / bobot semua butir yang berlaku, dikali 100.",
     "n_units_met": "Banyaknya Perangkat Daerah yang jawabannya memenuhi butir bukti itu dan sudah diverifikasi.",
     "n_periods_met": "Banyaknya kegiatan Tim yang buktinya sudah diverifikasi.",
+    "n_actions": "Hitungan baris rencana tindak tahun acuan yang kembali dan memuat tindakan, menurut statusnya.",
     "index_target": "Target yang ditulis dalam evaluasi.toml, bagian [target_indeks].",
     "performance_actual": "Realisasi yang ditulis dalam data_kinerja.xlsx; tidak dicampur dengan indeks.",
     "performance_target": "Target yang ditulis dalam data_kinerja.xlsx.",

@@ -9,7 +9,7 @@ from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.files import atomic_folder, is_ignored, near_miss, read_sheets
 from budaya_eval.monitoring.catalogue import CITY_CODE, Catalogue, read_catalogue
 from budaya_eval.monitoring.layout import CITY_NAME, EVIDENCE_FOLDER, FILE_START, UNIT_LABEL, EvidenceForm
-from budaya_eval.monitoring.performance import PERFORMANCE_STEM
+from budaya_eval.monitoring.performance import DISCIPLINE_STEM, PERFORMANCE_STEM
 from budaya_eval.monitoring.reader import WorkbookReader, identify
 from budaya_eval.monitoring.reports import Evidence, UnitEvidence
 from budaya_eval.monitoring.writer import write_workbook
@@ -98,7 +98,7 @@ def read_evidence(settings: YearSettings, register: UnitRegister) -> Evidence | 
         try:
             sheets = read_sheets(path)
         except InputError as error:
-            structure.extend(_placed(error.problems, file))
+            structure.extend(placed(error.problems, file))
             continue
         identity = identify(sheets)
         if identity is None:
@@ -112,7 +112,7 @@ def read_evidence(settings: YearSettings, register: UnitRegister) -> Evidence | 
             else:
                 ignored.append(file)
             continue
-        code = _check_unit(identity.unit, register, file, structure)
+        code = check_unit(identity.unit, register, file, structure, "bukti", FILE_START)
         if code is None:
             continue
         reader = WorkbookReader(make_form(settings, register, catalogue, code), file, register, structure, faults)
@@ -130,29 +130,33 @@ def read_evidence(settings: YearSettings, register: UnitRegister) -> Evidence | 
 
 
 def _list_files(folder: Path) -> Iterator[Path]:
-    """List the workbooks in a folder and below it, without the performance data, which have their own reader."""
+    """List the workbooks in a folder and below it, without those that have their own reader."""
     if folder.is_dir():
         for path in sorted(folder.rglob("*.xlsx")):
-            if not is_ignored(path) and path.stem != PERFORMANCE_STEM:
+            if not is_ignored(path) and path.stem not in (PERFORMANCE_STEM, DISCIPLINE_STEM):
                 yield path
 
 
-def _placed(problems: Sequence[Problem], file: str) -> list[Problem]:
+def placed(problems: Sequence[Problem], file: str) -> list[Problem]:
+    """Give problems of a file the place it has in the folder."""
     return [Problem(p.code, p.text, p.allowed, p.action, file, p.sheet, p.row, p.column) for p in problems]
 
 
-def _check_unit(text: str, register: UnitRegister, file: str, structure: ProblemList) -> str | None:
-    """Give the code of a Perangkat Daerah or of the Tim; tell if it is neither."""
-    if text.upper() == CITY_CODE:
+def check_unit(
+    text: str, register: UnitRegister, file: str, structure: ProblemList, what: str, start: str
+) -> str | None:
+    """Give the code of a Perangkat Daerah, or of the Tim where evidence is read; tell if it is neither."""
+    is_evidence = start == FILE_START
+    if is_evidence and text.upper() == CITY_CODE:
         return CITY_CODE
     code = register.match(text)
     if code is None:
-        hint = register.suggest(text) or near_miss(text, [CITY_CODE])
+        hint = register.suggest(text) or (near_miss(text, [CITY_CODE]) if is_evidence else None)
         structure.add(
             "unit-unknown",
             f"Unit '{text}' tidak ada dalam register" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-            allowed=f"kode Perangkat Daerah dalam unit.xlsx, atau {CITY_CODE}",
-            action="Pulihkan kode unit pada lembar Bukti, atau lengkapi unit.xlsx.",
+            allowed="kode Perangkat Daerah dalam unit.xlsx" + (f", atau {CITY_CODE}" if is_evidence else ""),
+            action=f"Pulihkan kode unit pada lembar {what.capitalize()}, atau lengkapi unit.xlsx.",
             file=file,
             column=UNIT_LABEL,
         )
@@ -161,9 +165,9 @@ def _check_unit(text: str, register: UnitRegister, file: str, structure: Problem
     if top != code:
         structure.add(
             "unit-below",
-            f"Unit {code} berada di bawah {top}; bukti dilaporkan bersama induknya",
-            allowed=f"satu lembar bukti untuk {top}",
-            action=f"Pindahkan isinya ke {FILE_START}{top}.xlsx.",
+            f"Unit {code} berada di bawah {top}; {what} dilaporkan bersama induknya",
+            allowed=f"satu lembar {what} untuk {top}",
+            action=f"Pindahkan isinya ke {start}{top}.xlsx.",
             file=file,
             column=UNIT_LABEL,
         )

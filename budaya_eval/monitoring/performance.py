@@ -15,7 +15,7 @@ from budaya_eval.phrases import SIMULATED
 from budaya_eval.settings import YearSettings
 from budaya_eval.unit_register import UnitRegister
 
-PERFORMANCE_STEM = "data_kinerja"
+PERFORMANCE_STEM, DISCIPLINE_STEM = "data_kinerja", "catatan_disiplin"
 COLUMNS = ("indikator", "unit", "arah", "target", "realisasi", "satuan", "sumber")
 REQUIRED = ("indikator", "unit", "arah", "realisasi", "satuan", "sumber")
 UP, DOWN = "naik", "turun"

@@ -60,21 +60,45 @@ class Identity:
     list_line: str
 
 
-def identify(sheets: Mapping[str, Grid]) -> Identity | None:
-    """Tell from its content whether a file is an evidence workbook, and whose."""
+def find_labels(sheets: Mapping[str, Grid], title: str, labels: Sequence[str]) -> dict[str, str] | None:
+    """Find what stands beside each label at the head of a workbook with this title; nothing if one is missing."""
     for grid in sheets.values():
         heads = [cells for _, cells in grid[:HEAD_ROWS]]
-        if any(cell.startswith(TITLE) for cells in heads for cell in cells):
+        if any(cell.startswith(title) for cells in heads for cell in cells):
             found = {
                 label: next((cell for cell in cells[place + 1 :] if cell), "")
                 for cells in heads
                 for place, text in enumerate(cells)
-                for label in (UNIT_LABEL, YEAR_LABEL, LIST_LABEL)
+                for label in labels
                 if fold(text) == fold(label)
             }
-            if len(found) == 3:
-                return Identity(found[UNIT_LABEL], found[YEAR_LABEL], found[LIST_LABEL])
+            if len(found) == len(labels):
+                return found
     return None
+
+
+def identify(sheets: Mapping[str, Grid]) -> Identity | None:
+    """Tell from its content whether a file is an evidence workbook, and whose."""
+    found = find_labels(sheets, TITLE, (UNIT_LABEL, YEAR_LABEL, LIST_LABEL))
+    return None if found is None else Identity(found[UNIT_LABEL], found[YEAR_LABEL], found[LIST_LABEL])
+
+
+def rows_below_titles(grid: Grid, required: Sequence[str]) -> tuple[list[TableRow], list[str]]:
+    """Take the rows below the row of titles, columns by their title; and what is wrong with the titles."""
+    grid = grid or [(1, [])]
+    wanted = {fold(title): title for title in required}
+    best = max(range(min(HEAD_ROWS, len(grid))), key=lambda n: len(wanted.keys() & set(map(fold, grid[n][1]))))
+    titles = [wanted.get(fold(cell), "") for cell in grid[best][1]]
+    wrong = [
+        f"Kolom '{title}' {'tidak ada' if title not in titles else 'ada lebih dari sekali'}"
+        for title in required
+        if titles.count(title) != 1
+    ]
+    rows = [
+        TableRow(number, {title: cell for title, cell in zip(titles, cells, strict=False) if title})
+        for number, cells in grid[best + 1 :]
+    ]
+    return [row for row in rows if any(row.cells.values())], wrong
 
 
 class WorkbookReader:
@@ -163,19 +187,10 @@ class WorkbookReader:
         if name not in sheets:
             self._stop("evidence-sheet", f"Lembar '{name}' tidak ada", f"lembar {FORM_SHEET} dan {EVENT_SHEET}", name)
             return []
-        grid = sheets[name] or [(1, [])]
-        wanted = {fold(title): title for title in required}
-        best = max(range(min(HEAD_ROWS, len(grid))), key=lambda n: len(wanted.keys() & set(map(fold, grid[n][1]))))
-        titles = [wanted.get(fold(cell), "") for cell in grid[best][1]]
-        for title in required:
-            if titles.count(title) != 1:
-                what = "tidak ada" if title not in titles else "ada lebih dari sekali"
-                self._stop("evidence-column", f"Kolom '{title}' {what}", ", ".join(required), name, title)
-        rows = [
-            TableRow(number, {title: cell for title, cell in zip(titles, cells, strict=False) if title})
-            for number, cells in grid[best + 1 :]
-        ]
-        return [row for row in rows if any(row.cells.values())]
+        rows, wrong = rows_below_titles(sheets[name], required)
+        for text in wrong:
+            self._stop("evidence-column", text, ", ".join(required), name)
+        return rows
 
     # Cells
 

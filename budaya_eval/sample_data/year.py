@@ -15,6 +15,7 @@ from budaya_eval.sample_data.city import YEARS, reference_date, write_register
 from budaya_eval.sample_data.collection import collect_answers
 from budaya_eval.sample_data.dirt import Correction, PlantedDirt, spoil_answers
 from budaya_eval.sample_data.evidence import write_performance, write_sample_evidence
+from budaya_eval.sample_data.plans import write_sample_discipline, write_sample_plans
 from budaya_eval.sample_data.tryout import write_tryout
 from budaya_eval.sample_data.year_files import write_answers, write_corrections, write_request
 from budaya_eval.settings import YearSettings, find_instruments_folder, read_settings
@@ -137,4 +138,6 @@ def _write_year(folder: Path, year: int) -> list[Path]:
     written.append(write_corrections(folder, rows, corrections, year))
     written.append(write_performance(folder, year))
     written += write_sample_evidence(settings, register)
+    written += write_sample_discipline(settings, register)
+    written += write_sample_plans(settings)
     return written

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MIN_ITEMS = 3  # two items always lie alike about their mean
 
 
-def regression_table(counts: Counts, k: int, by: str | None) -> pd.DataFrame:
+def regression_table(counts: Counts, k: int, by: str | None, around: str) -> pd.DataFrame:
     """Shrunken item means and the rise expected of the k lowest; see `SufficientStatistics.expected_rise`."""
     check_grouping(counts, by, GROUPINGS)
     items = counts.layout.items
@@ -27,19 +27,23 @@ def regression_table(counts: Counts, k: int, by: str | None) -> pd.DataFrame:
         raise InputError(Problem("jumlah_terendah", f"k={k} tidak dapat dipakai.", allowed=f"1 sampai {len(items)}"))
     if len(items) < MIN_ITEMS:
         raise InputError(Problem("jumlah_butir", f"Hanya {len(items)} butir.", allowed=f"{MIN_ITEMS} atau lebih"))
+    if around not in ("group", "city"):
+        raise InputError(Problem("acuan", f"around='{around}' tidak dikenal.", allowed="group, city"))
     labels, groups = groups_of(counts, by)
     chosen = sum_groups(counts.categories, groups, len(labels))
     n = chosen.sum(axis=2)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = counts.layout.low + (chosen @ np.arange(counts.layout.n_categories)) / n
     error = _mean_error(counts, by, score_moments(counts, groups.astype(np.int64), len(labels)))
-    grand = mean.mean(axis=1, keepdims=True)
-    spread = ((mean - grand) ** 2).sum(axis=1)
+    profile = _profile(counts) if around == "city" else np.zeros(len(items))
+    distance = mean - profile
+    grand = distance.mean(axis=1, keepdims=True)
+    spread = ((distance - grand) ** 2).sum(axis=1)
     p = len(items)
     with np.errstate(invalid="ignore", divide="ignore"):
         kept = np.where(spread > 0, np.clip(1 - (p - 2) / (p - 1) * p * error / spread, 0, 1), 0.0)
     kept = np.where(np.isfinite(error), kept, np.nan)
-    shrunken = grand + kept[:, None] * (mean - grand)
+    shrunken = profile + grand + kept[:, None] * (distance - grand)
     order = np.argsort(np.where(np.isnan(mean), np.inf, mean), axis=1, kind="stable")
     is_lowest = np.zeros(mean.shape, dtype=bool)
     np.put_along_axis(is_lowest, order[:, :k], values=True, axis=1)
@@ -63,6 +67,14 @@ def regression_table(counts: Counts, k: int, by: str | None) -> pd.DataFrame:
         }
         parts.append(part)
     return stack_parts(parts)
+
+
+def _profile(counts: Counts) -> FloatArray:
+    """Mean of every item over all people."""
+    chosen = counts.categories.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        profile: FloatArray = counts.layout.low + (chosen @ np.arange(counts.layout.n_categories)) / chosen.sum(axis=1)
+    return profile
 
 
 def _mean_error(counts: Counts, by: str | None, scores: Moments) -> FloatArray:

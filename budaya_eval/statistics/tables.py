@@ -263,7 +263,12 @@ class Tables:
         design = Design(self._counts, self._population, weights)
         return trend.trend_table(design, years, by, margin, min_n, composition)
 
-    def expected_rise(self, k: int = 3, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:
+    def expected_rise(
+        self,
+        k: int = 3,
+        by: Literal["unit", "stratum", "year"] | None = None,
+        around: Literal["group", "city"] = "group",
+    ) -> pd.DataFrame:
         """Rise of the lowest items that is to be expected next time although nothing changes.
 
         Parameters
@@ -272,6 +277,10 @@ class Tables:
             How many lowest items are picked.
         by : {None, "unit", "stratum", "year"}
             In total, or group by group.
+        around : {"group", "city"}
+            Draw a group's items towards the mean of all its items; or, since items are low in the whole city too,
+            towards where the city's profile of items would put them in this group. The second tells better which
+            items are low in a small group, and what is only chance.
 
         Returns
         -------
@@ -283,13 +292,14 @@ class Tables:
         -----
         Means are drawn towards the mean of all p items by B = 1 − (p − 2) / (p − 1) · ΣVar(d) / Σd², not below 0, with
         d an item's deviation from it and ΣVar(d) = (tr V − 1ᵀV1 / p) / n, V the covariances of the items.
-        With p − 2, not the usual p − 3, the expected rise of the lowest is right on average.
+        With p − 2, not the usual p − 3, the expected rise of the lowest is right on average. Around the city every mean
+        is first taken as its distance from the item's mean over all people, which is added again at the end.
 
         References
         ----------
         Efron & Morris (1975), Journal of the American Statistical Association 70, 311–319.
         """
-        return regression.regression_table(self._counts, k, by)
+        return regression.regression_table(self._counts, k, by, around)
 
     def nonresponse(
         self,

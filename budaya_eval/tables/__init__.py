@@ -4,6 +4,12 @@ Each function takes an evaluation and gives a `DisplayTable`, or nothing where t
 notebooks: tables of a list and its questionnaire, of what was read and set aside, a preview, boxes and lists of files.
 """
 
+from budaya_eval.tables.action_plan import (
+    table_award_candidates,
+    table_follow_up,
+    table_plan_states,
+    table_problems,
+)
 from budaya_eval.tables.annex import (
     table_agreement,
     table_coefficients,
@@ -71,6 +77,7 @@ __all__ = [
     "table_accounting",
     "table_agreement",
     "table_apart",
+    "table_award_candidates",
     "table_cell_states",
     "table_coefficients",
     "table_core_values",
@@ -80,6 +87,7 @@ __all__ = [
     "table_faults",
     "table_files",
     "table_flags",
+    "table_follow_up",
     "table_forms",
     "table_groups",
     "table_indicators",
@@ -97,6 +105,8 @@ __all__ = [
     "table_measures",
     "table_participation",
     "table_performance",
+    "table_plan_states",
+    "table_problems",
     "table_reliability",
     "table_rows_set_aside",
     "table_scales",

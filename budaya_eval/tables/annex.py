@@ -29,9 +29,13 @@ THRESHOLD_NAMES = {
     "alpha_minimum": "Alpha paling rendah",
     "alpha_good": "Alpha yang baik",
     "item_rest_minimum": "Korelasi butir–sisa paling rendah",
+    "award_evidence": "Nilai bukti paling rendah bagi calon penghargaan",
+    "award_small_unit": "Pegawai terbanyak dalam kelas unit kecil",
+    "award_large_unit": "Pegawai paling sedikit dalam kelas unit besar",
+    "strong_value": "Indeks nilai yang dianggap kuat",
 }
 SHARES = frozenset({"min_share_answered", "min_response"})
-COUNTS = frozenset({"min_cell"})
+COUNTS = frozenset({"min_cell", "award_small_unit", "award_large_unit"})
 LIST_KEY = "berakhlak"
 COEFFICIENTS = {
     "alpha": "Alpha Cronbach",

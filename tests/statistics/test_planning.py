@@ -130,6 +130,59 @@ def test_expected_rise_by_unit_and_its_bad_options(this_year, answers):
         short.expected_rise(1)
 
 
+def simulate_units(seed, n_units=40, n=12, p=21):
+    """Two years of a city in which nothing changes; items and units differ, few items differ in a unit of their own."""
+    generator = np.random.default_rng(seed)
+    truth = generator.normal(3.5, 0.35, p) + generator.normal(0, 0.25, (n_units, 1))
+    truth = truth + generator.normal(0, 0.1, truth.shape)
+    items, units = [f"A{i}" for i in range(p)], np.repeat([f"U{u:02}" for u in range(n_units)], n)
+    tables = []
+    for _ in range(2):
+        answers = np.clip(np.rint(np.repeat(truth, n, axis=0) + generator.normal(0, 0.9, (n_units * n, p))), 1, 5)
+        frame = pd.DataFrame(answers, columns=items).assign(unit=units)
+        tables.append(SufficientStatistics.from_frame(frame, {"S": items}, unit="unit"))
+    return tables
+
+
+@pytest.mark.parametrize("chosen_on", ["mean", "shrunken_mean"])
+def test_around_the_city_the_lowest_of_every_unit_rise_as_expected_and_are_better_chosen(chosen_on):
+    rises, expected, lowest_truth = [], [], {"mean": [], "shrunken_mean": []}
+    for seed in range(12):
+        first, later = simulate_units(seed)
+        table = first.expected_rise(3, by="unit", around="city")
+        after = later.item_means(by="unit")[["item", "unit", "mean"]].rename(columns={"mean": "later"})
+        table = table.merge(after, on=["item", "unit"])
+        for column, found in lowest_truth.items():
+            picked = table.loc[table.groupby("unit")[column].nsmallest(3).index.get_level_values(1)]
+            found.append(picked.later.mean())
+            if column == chosen_on:
+                rises.append((picked.later - picked["mean"]).mean())
+                expected.append(picked.expected_rise.mean())
+    error = np.std(np.subtract(rises, expected), ddof=1) / np.sqrt(len(rises))
+    assert np.mean(rises) > 4 * error
+    assert abs(np.mean(rises) - np.mean(expected)) < 3 * error + 0.01
+    assert np.mean(lowest_truth["shrunken_mean"]) < np.mean(lowest_truth["mean"])
+
+
+def test_around_the_city_is_the_written_formula(this_year, answers, scales):
+    items = [item for names in scales.values() for item in names]
+    now = answers[answers.year == 2025]
+    turned = now.assign(INT4=6 - now.INT4)
+    own = this_year.expected_rise(3, by="unit").set_index(["unit", "item"])
+    ours = this_year.expected_rise(3, by="unit", around="city").set_index(["unit", "item"]).loc["B"]
+    mean, profile = turned[turned.unit == "B"][items].mean(), turned[items].mean()
+    deviation = mean - mean.mean()
+    kept = (own.loc["B"].shrunken_mean - mean.mean()).abs().sum() / deviation.abs().sum()
+    distance = mean - profile
+    spread, own_spread = ((d - d.mean()) @ (d - d.mean()) for d in (distance, mean))
+    expected = max(0, 1 - (1 - kept) * own_spread / spread)
+    np.testing.assert_allclose(
+        ours.shrunken_mean, profile + distance.mean() + expected * (distance - distance.mean()), rtol=1e-9
+    )
+    with pytest.raises(InputError, match="around='kota'"):
+        this_year.expected_rise(3, by="unit", around="kota")
+
+
 def test_every_value_has_a_sentence(this_year, answers):
     sentences = this_year.readings().set_index("scale").reading
     assert sentences["INT"] == "Alpha 0,86 (95 %: 0,83–0,88) dari 9 butir dan 306 orang: di atas 0,70."
