@@ -23,7 +23,6 @@ FORMULAS: dict[str, str] = {
         "Unit dan nilai: rata-rata + keandalan × (indeks unit − rata-rata), keandalan = n·ICC / (1 + (n − 1)·ICC). "
         "Indikator: jaraknya dari pola indikator kota dikalikan bagian yang bukan kebetulan (Efron dan Morris 1975)."
     ),
-    "index_apart": "Rumus indeks yang sama atas daftar lain, nilai sendiri, atau kelompok penilai; di luar indeks kota.",
     "index_if_absent_lower": "Indeks − selisih andaian (dalam simpangan baku) × bagian pegawai yang tidak menjawab.",
     "mean_score": "Rata-rata skor responden pada skala kuesioner; kota: rata-rata unit berbobot jumlah pegawai.",
     "sd_score": "Simpangan baku skor antarresponden (pembagi n − 1).",
