@@ -23,8 +23,14 @@ from budaya_eval.year_folder import create_year_folder
 CHECKOUT = Path(__file__).resolve().parent.parent
 FOLDER = CHECKOUT / "notebooks"
 SAMPLE = CHECKOUT / "data" / "contoh" / "2025"
-NAMES = ("01_susun_instrumen", "02_periksa_jawaban", "03_reliabilitas", "04_evaluasi_tahunan")
-WRITING = {"01_susun_instrumen", "04_evaluasi_tahunan"}
+NAMES = (
+    "01_susun_instrumen",
+    "02_periksa_jawaban",
+    "03_reliabilitas",
+    "04_evaluasi_tahunan",
+    "06_rencana_tindak",
+)
+WRITING = {"01_susun_instrumen", "04_evaluasi_tahunan", "06_rencana_tindak"}
 EXPLAINED = re.compile(r"^(tables\.(table|list|preview)_|charts\.chart_|display\(|select\()", re.MULTILINE)
 
 
@@ -233,6 +239,17 @@ def test_instrument_notebook_writes_a_draft_and_issues_nothing(on_sample):
 
     assert {path.name for path in (output / "rancangan").iterdir()} == {"paper", "entry_sheet", "google_forms"}
     assert "sudah terbit; isinya sama" in text_of(executed["01_susun_instrumen"])
+
+
+@pytest.mark.slow
+def test_plan_notebook_shows_the_follow_up_and_writes_a_plan_for_every_unit(on_sample):
+    executed, output = on_sample
+    shown = text_of(executed["06_rencana_tindak"])
+
+    assert len(list((output / "rencana_tindak").glob("*.xlsx"))) == 32
+    assert "Tindak lanjut rencana tindak 2024" in shown
+    assert "Menjadwalkan pimpinan mendampingi pelayanan" in shown
+    assert "Masalah yang diusulkan: Dinas Kesehatan" in shown
 
 
 @pytest.mark.slow
