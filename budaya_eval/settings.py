@@ -31,6 +31,7 @@ TOP_KEYS: dict[str, type] = {
     "bukti": dict,
     TARGET_SECTION: dict,
     "surat": dict,
+    "naskah": dict,
     REPORT_SECTION: dict,
 }
 YEARS = range(2000, 2100)
@@ -63,6 +64,11 @@ SECTION_KEYS: dict[str, dict[str, type]] = {
         **dict.fromkeys(("penanda_tangan", "nama_penanda_tangan"), str),
         **dict.fromkeys(("kop", "alamat", "tembusan"), list),
     },
+    "naskah": {
+        **dict.fromkeys(("nomor", "tanggal", "melalui", "sifat_nota", "sifat_surat", "batas_rencana"), str),
+        **dict.fromkeys(("jabatan_kepala_daerah", "nama_kepala_daerah"), str),
+        **dict.fromkeys(("kop_kepala_daerah", "tembusan_nota", "tembusan_surat", "paraf"), list),
+    },
 }
 
 Language = Literal["id", "en"]
@@ -75,7 +81,8 @@ class YearSettings:
     `additional_folders` and `local_folders` are lists asked besides the main one in one visit, `additional_forms` the
     questionnaires of other groups of raters; `language` is that of channels which carry one only.
     `report` is the free section ``[laporan]`` (signatory, number, place, letterhead), checked where it is used;
-    `letter` is ``[surat]``, of the Surat Edaran and the reminders.
+    `letter` is ``[surat]``, of the Surat Edaran and the reminders; `official` is ``[naskah]``, of the letters around
+    the report.
     `evidence_start` and `evidence_end` are the first and last day on which what is shown by evidence may have happened:
     unless set, the twelve months that end on the reference date. `evidence_path` is the list of evidence.
     `display_topic` is the core value that the last Gelar Budaya Kerja was about; empty if there was none.
@@ -108,6 +115,7 @@ class YearSettings:
     target_index: dict[str, float] = field(default_factory=dict)
     target_basis: str = ""
     letter: dict[str, Any] = field(default_factory=dict)
+    official: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
 
@@ -181,6 +189,7 @@ def read_settings(folder: Path | str) -> YearSettings:
         target_index={unit: float(target) for unit, target in targets.items() if unit != TARGET_BASIS},
         target_basis=targets.get(TARGET_BASIS, ""),
         letter=dict(content.get("surat", {})),
+        official=dict(content.get("naskah", {})),
         report=dict(content.get(REPORT_SECTION, {})),
     )
 

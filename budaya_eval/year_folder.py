@@ -101,6 +101,20 @@ nomor = ""
 # Tempat dan tanggal laporan.
 tempat = "Banjarmasin"
 tanggal = {year}-12-15
+
+# Naskah di sekitar laporan: Nota Dinas, Surat Hasil, Telaahan Staf, Berita Acara, draf Keputusan.
+[naskah]
+# Nomor dan tanggal naskah; kosongkan, atau tulis variabel aplikasi persuratan, misalnya "${{nomor_naskah}}".
+nomor = ""
+tanggal = ""
+# Perantara Nota Dinas; kosong: langsung kepada Wali Kota.
+melalui = "Sekretaris Daerah"
+# Penanda tangan Keputusan. Plt. atau Plh. pada laporan: atas_nama = "Plt." dalam bagian [laporan].
+jabatan_kepala_daerah = "Wali Kota Banjarmasin"
+nama_kepala_daerah = ""
+# Pejabat yang membubuhkan paraf; [] bila tidak perlu. Boleh ditambah: sifat_nota, sifat_surat, batas_rencana,
+# kop_kepala_daerah, tembusan_nota, dan tembusan_surat.
+paraf = ["Kepala Bagian Organisasi", "Kepala Bagian Hukum"]
 """
 PREVIOUS = """
 # Folder tahun sebelumnya, untuk menghitung perubahan. Hapus baris ini bila belum ada.

@@ -37,7 +37,7 @@ def build_summary(builder: Builder, advice: list[Advice]) -> list[Block]:
     chart = chart_values(builder.evaluation)
     blocks: list[Block] = [
         Paragraph(state_verdict(builder), style="verdict"),
-        Paragraph(_responses(builder)),
+        Paragraph(state_responses(builder)),
         Tiles(tuple(_tiles(builder))),
         *([NumberedFigure(0, chart)] if chart else []),
         Panels((_weak_panel(builder), _unit_panel(builder), _response_panel(builder))),
@@ -70,7 +70,8 @@ def state_verdict(builder: Builder) -> str:
     )
 
 
-def _responses(builder: Builder) -> str:
+def state_responses(builder: Builder) -> str:
+    """State how many answered, and between which bounds the index lies if they stand for all."""
     facts = builder.facts
     values = {
         "responden": show(facts.city("n_respondents")),
