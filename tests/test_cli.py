@@ -13,7 +13,7 @@ SAMPLE = ROOT / "data" / "contoh"
 COMMANDS = (
     *("new", "sample", "survey-plan", "panel", "instrument", "check", "recap", "evidence", "report"),
     "action-plan",
-    *("explain", "verify", "doctor"),
+    *("letters", "explain", "verify", "doctor"),
 )
 
 

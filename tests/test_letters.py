@@ -72,7 +72,10 @@ def test_the_edict_forbids_what_spoils_a_survey_and_names_its_facts(year, tmp_pa
 
 def test_variables_of_the_filing_system_survive_in_one_piece(year, tmp_path):
     year(
-        ('nomor = ""\ntanggal = ""', 'nomor = "${nomor_naskah}"\ntanggal = "${tanggal_naskah}"'),
+        (
+            'nomor = ""\ntanggal = ""\n# Pejabat',
+            'nomor = "${nomor_naskah}"\ntanggal = "${tanggal_naskah}"\n# Pejabat',
+        ),
         ('kepada = "Kepala Perangkat Daerah di', 'kepada = "{bukan} ${penerima} Kepala Perangkat Daerah di'),
     )
     with zipfile.ZipFile(tmp_path / "surat" / "surat-edaran.docx") as packed:

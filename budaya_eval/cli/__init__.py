@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from budaya_eval.channels import NAMES
-from budaya_eval.cli import commands, inquiry, monitoring, preparation
+from budaya_eval.cli import commands, correspondence, inquiry, monitoring, preparation
 from budaya_eval.cli.screen import Screen
 from budaya_eval.errors import BudayaEvalError
 
@@ -30,6 +30,7 @@ Urutan kerja setahun:
   6. evidence    menulis lembar bukti, membaca yang kembali, dan merekapnya untuk rapat Tim
   7. report      menghitung evaluasi dan menyusun laporan
   8. action-plan menulis rencana tindak untuk KBK setiap Perangkat Daerah, dan calon penghargaan
+  9. letters     menyusun Nota Dinas, Surat Hasil, Telaahan Staf, Berita Acara, draf Keputusan
 """
 EPILOG = """\
 Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis), atau verify dan
@@ -195,7 +196,7 @@ def _add_collection(subparsers: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_report(subparsers: argparse._SubParsersAction[_Parser]) -> None:
-    """Add the command that evaluates."""
+    """Add the commands that evaluate and report."""
     report = subparsers.add_parser(
         "report", help="menghitung evaluasi dan menyusun laporan", description=commands.report.__doc__
     )
@@ -220,6 +221,18 @@ def _add_report(subparsers: argparse._SubParsersAction[_Parser]) -> None:
         help="terbitkan ulang walaupun hampir sama dengan terbitan yang sudah ditarik; alasannya dicatat",
     )
     report.set_defaults(run=commands.report)
+
+    letters = subparsers.add_parser(
+        "letters", help="menyusun naskah dinas di sekitar laporan", description=correspondence.letters.__doc__
+    )
+    _add_folder(letters)
+    letters.add_argument(
+        "--templates",
+        action="store_true",
+        help="hanya menulis templat Word ke folder templat/ tahun itu, untuk disunting",
+    )
+    _add_output(letters)
+    letters.set_defaults(run=correspondence.letters)
 
 
 def _add_inquiries(subparsers: argparse._SubParsersAction[_Parser]) -> None:

@@ -266,7 +266,7 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     with screen.working("Menghitung evaluasi …") as steps:
         evaluation = run_evaluation(options.folder, progress=steps)
         check_units(evaluation.register, options.unit)
-        is_release = _guard_release(evaluation, screen, options.republish)
+        is_release = guard_release(evaluation, screen, options.republish)
         steps("Menulis tabel hasil")
         written = write_results(evaluation, output)
         steps("Menyusun laporan")
@@ -302,7 +302,7 @@ def _check_lhe(options: argparse.Namespace) -> None:
         raise InputError(Problem("lhe-unit", text, action="Hapus salah satunya."))
 
 
-def _guard_release(evaluation: Evaluation, screen: Screen, reason: str) -> bool:
+def guard_release(evaluation: Evaluation, screen: Screen, reason: str) -> bool:
     """Tell whether this report is a release, that is neither a draft nor simulated; refuse one too close to another."""
     from budaya_eval.release_ledger import check_release
     from budaya_eval.report.wording import read_report_settings
