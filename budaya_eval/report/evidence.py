@@ -1,4 +1,4 @@
-"""What the report says of evidence and supporting performance data."""
+"""What the report says of evidence, supporting performance data, and last year's plans."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from budaya_eval.monitoring import REPORTED
 from budaya_eval.phrases import format_number, format_period, join_words
 from budaya_eval.report.builder import Builder, sentences
 from budaya_eval.report.model import Block, Heading, Paragraph
-from budaya_eval.tables import table_evidence, table_performance
+from budaya_eval.tables import table_evidence, table_performance, table_plan_states
 from budaya_eval.tables.display import is_shown, keyed, show
 
 CITY_MEASURE, UNIT_MEASURE = "n_periods_met", "n_units_met"
@@ -25,6 +25,11 @@ def build_evidence(builder: Builder) -> list[Block]:
     if performance is not None:
         blocks.append(Paragraph(wording.text("c", "kinerja_1", tabel=builder.next_table())))
         blocks += builder.add_table(performance)
+    states, plans = table_plan_states(builder.evaluation), builder.evaluation.plans
+    if states is not None and plans is not None:
+        counts = {"jumlah": str(len(plans.units)), "semua": str(len(builder.facts.units)), "asal": str(plans.year)}
+        blocks.append(Paragraph(wording.text("c", "rencana_1", tabel=builder.next_table(), **counts)))
+        blocks += builder.add_table(states)
     return blocks
 
 

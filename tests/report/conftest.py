@@ -79,6 +79,7 @@ class FakeEvaluation:
     hidden_units: frozenset[str]
     previous_year: int | None
     evidence: None = None
+    plans: None = None
 
 
 OTHER_WAYS = (
