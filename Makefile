@@ -19,7 +19,7 @@ CHECK_PYTHON := import sys; v = sys.version.split()[0]; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test report test lint bench sample constraints clean
+.PHONY: help setup setup-test report test lint bench sample constraints windows-bundle clean
 
 help: ## Menampilkan daftar ini
 	@echo "Perintah (tulis: make NAMA):"
@@ -58,6 +58,9 @@ constraints: $(SETUP_TEST) ## Menyusun ulang constraints.txt (UPGRADE=--upgrade:
 	@$(PY) -m uv pip compile --quiet --python $(PY) --universal --fork-strategy fewest --python-version 3.11.5 \
 	  --all-extras --no-emit-index-url --no-annotate --custom-compile-command "make constraints" \
 	  $(UPGRADE) --output-file constraints.txt pyproject.toml
+
+windows-bundle: $(SETUP_REPORT) ## Menyusun ZIP untuk Windows tanpa internet di dist/
+	@$(PY) windows/make_bundle.py
 
 clean: ## Menghapus .venv, keluaran, dan berkas sementara
 	@rm -rf $(VENV) tests/node/node_modules keluaran .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
