@@ -13,6 +13,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from budaya_eval import channels
 from budaya_eval.errors import InputError, OutputError, Problem
 from budaya_eval.phrases import format_number
 from budaya_eval.provenance import hash_folder
@@ -237,7 +238,7 @@ def test_checking_notebook_accounts_for_every_file_and_row(on_sample):
 def test_instrument_notebook_writes_a_draft_and_issues_nothing(on_sample):
     executed, output = on_sample
 
-    assert {path.name for path in (output / "rancangan").iterdir()} == {"paper", "entry_sheet", "google_forms"}
+    assert {path.name for path in (output / "rancangan").iterdir()} == set(channels.NAMES)
     assert "sudah terbit; isinya sama" in text_of(executed["01_susun_instrumen"])
 
 

@@ -15,7 +15,6 @@ from budaya_eval.cli import commands, correspondence, inquiry, monitoring, prepa
 from budaya_eval.cli.screen import Screen
 from budaya_eval.errors import BudayaEvalError
 
-EXIT_OK = 0
 EXIT_INPUT = 2
 
 DESCRIPTION = """\

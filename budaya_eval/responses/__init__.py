@@ -13,7 +13,6 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from budaya_eval.answer_table import (
-    CANNOT_JUDGE,
     FAULT_COLUMNS,
     FAULTY_STATES,
     FILE_COLUMNS,
@@ -353,12 +352,6 @@ def _account(raw: pd.DataFrame, is_used: pd.Series, tables: list[RawTable]) -> p
                 [table.file, table.sheet, channel, table.fingerprint, n_read, n_used, n_read - n_used, ignored]
             )
     return pd.DataFrame(listed, columns=list(FILE_COLUMNS))
-
-
-def count_cannot_judge(answers: AnswerTable) -> pd.Series:
-    """Count the declared non-answers per Likert question."""
-    likert = [question.code for question in answers.instrument.questions_of("likert", section=None)]
-    return (answers.states[likert] == CANNOT_JUDGE).sum()
 
 
 def check_staff(answers: AnswerTable, register: UnitRegister) -> list[Problem]:
