@@ -29,9 +29,10 @@ NAMES = (
     "02_periksa_jawaban",
     "03_reliabilitas",
     "04_evaluasi_tahunan",
+    "05_hasil_perangkat_daerah",
     "06_rencana_tindak",
 )
-WRITING = {"01_susun_instrumen", "04_evaluasi_tahunan", "06_rencana_tindak"}
+WRITING = {"01_susun_instrumen", "04_evaluasi_tahunan", "05_hasil_perangkat_daerah", "06_rencana_tindak"}
 EXPLAINED = re.compile(r"^(tables\.(table|list|preview)_|charts\.chart_|display\(|select\()", re.MULTILINE)
 
 
@@ -264,6 +265,35 @@ def test_evaluation_notebook_shows_what_it_writes(on_sample):
     for name in ("laporan.docx", "laporan.pdf", "laporan.html", "hasil.xlsx", "manifest.json"):
         assert (output / name).is_file()
         assert name in shown
+
+
+@pytest.mark.slow
+def test_unit_notebook_shows_what_the_lhe_says(on_sample):
+    executed, output = on_sample
+    shown = text_of(executed["05_hasil_perangkat_daerah"])
+    results = pd.read_parquet(output / "hasil.parquet")
+    own = select(results, "index", scope="unit", unit="DLH", core_value="*", indicator="*")
+
+    assert len(own) == 21
+    assert all(format_number(estimate) in shown for estimate in own["estimate"])
+    assert len(outputs(executed["05_hasil_perangkat_daerah"], "image/png")) == 2
+    assert {path.name for path in (output / "lhe").iterdir()} == {"DLH.docx", "DLH.pdf"}
+    assert "lhe/DLH.pdf" in shown
+
+
+@pytest.mark.slow
+def test_unit_notebook_of_a_hidden_unit_says_why_and_of_an_unknown_one_names_the_nearest(tmp_path):
+    parameters = {"FOLDER": str(SAMPLE), "OUTPUT": str(tmp_path)}
+    hidden, unknown = run_notebooks(
+        [("05_hasil_perangkat_daerah", parameters | {"UNIT": unit}) for unit in ("SETWAN", "DINKSE")]
+    )
+
+    assert not isinstance(hidden, CellExecutionError), hidden
+    assert "kerahasiaan responden" in text_of(hidden)
+    assert "KBK terbentuk dan berlaku" in text_of(hidden)
+    assert not outputs(hidden, "image/png")
+    assert "mungkin maksudnya 'DINKES" in unknown.traceback
+    assert ".py" not in unknown.traceback
 
 
 @pytest.mark.slow

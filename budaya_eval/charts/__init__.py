@@ -6,6 +6,7 @@ year, everything suppressed). A notebook shows a chart with its title and source
 
 from budaya_eval.charts.agreement import chart_agreement
 from budaya_eval.charts.indicators import chart_answers
+from budaya_eval.charts.profile import chart_unit_indicators, chart_unit_position
 from budaya_eval.charts.reliability import chart_correlations, chart_item_rest
 from budaya_eval.charts.style import Chart
 from budaya_eval.charts.units import chart_participation, chart_unit_values, chart_units
@@ -19,6 +20,8 @@ __all__ = [
     "chart_correlations",
     "chart_item_rest",
     "chart_participation",
+    "chart_unit_indicators",
+    "chart_unit_position",
     "chart_unit_values",
     "chart_units",
     "chart_value_ranges",

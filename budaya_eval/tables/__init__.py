@@ -44,7 +44,7 @@ from budaya_eval.tables.listing import (
 from budaya_eval.tables.monitoring import table_evidence, table_performance
 from budaya_eval.tables.notices import FileList, Notice, describe_year, list_files
 from budaya_eval.tables.preview import QuestionnairePreview, preview_instrument
-from budaya_eval.tables.profile import table_unit_evidence, table_unit_indicators, table_unit_levels
+from budaya_eval.tables.profile import Profiles, table_unit_evidence, table_unit_indicators, table_unit_levels
 from budaya_eval.tables.reading import (
     table_cell_states,
     table_faults,
@@ -67,6 +67,7 @@ __all__ = [
     "DisplayTable",
     "FileList",
     "Notice",
+    "Profiles",
     "QuestionnairePreview",
     "Row",
     "describe_reliability",

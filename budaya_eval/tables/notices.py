@@ -32,6 +32,8 @@ PURPOSES = {
     "laporan.docx": "laporan yang masih dapat disunting",
     "laporan.pdf": "laporan untuk dibaca dan dicetak",
     "laporan.html": "laporan untuk peramban",
+    "lhe/*.docx": "LHE yang masih dapat disunting; Terbatas",
+    "lhe/*.pdf": "LHE untuk kepala Perangkat Daerah; Terbatas",
     "manifest.json": "asal-usul: masukan, keluaran, dan versi program",
     "kuesioner-*.pdf": "lembar kertas",
     "tata-letak-*.json": "letak lingkaran, untuk pembaca pindaian",

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -19,10 +20,12 @@ DRAWN = (
     charts.chart_participation,
     charts.chart_units,
     charts.chart_unit_values,
+    partial(charts.chart_unit_position, unit="U02"),
+    partial(charts.chart_unit_indicators, unit="U02"),
 )
 
 
-@pytest.mark.parametrize("draw", DRAWN, ids=lambda draw: draw.__name__)
+@pytest.mark.parametrize("draw", DRAWN, ids=lambda draw: getattr(draw, "func", draw).__name__)
 def test_every_figure_carries_its_texts_and_is_reproducible(draw, small_evaluation):
     first, second = draw(small_evaluation), draw(small_evaluation)
     assert first.title
@@ -141,3 +144,19 @@ def test_matplotlib_loads_late():
     code = "import sys, budaya_eval.report, budaya_eval.charts; print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_unit_stands_among_others_that_stay_anonymous(evaluation):
+    chart = charts.chart_unit_position(evaluation, "U02")
+    row = select(evaluation.results, "index", scope="unit", unit="U02").iloc[0]
+    assert f"Indeks keseluruhan {format_number(row['estimate'])}" in chart.alt
+    assert not [unit.name for unit in evaluation.register.units if unit.name in chart.alt + chart.title]
+    marks = [collection for collection in chart.figure.axes[0].collections if len(collection.get_segments()) > 1]
+    shown = select(evaluation.results, "index", scope="unit", unit="*")["estimate"].notna().sum()
+    assert {len(collection.get_segments()) for collection in marks} == {shown - 1}
+
+
+def test_a_hidden_unit_is_not_drawn(evaluation):
+    for unit in evaluation.hidden_units:
+        assert charts.chart_unit_position(evaluation, unit) is None
+        assert charts.chart_unit_indicators(evaluation, unit) is None
