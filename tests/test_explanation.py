@@ -49,7 +49,7 @@ def test_a_row_of_the_workbook_is_the_row_explained(sample_evaluation, tmp_path)
     from budaya_eval.evaluation import write_results
 
     write_results(sample_evaluation, tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / "hasil.xlsx", read_only=True)["Hasil"]
+    sheet = openpyxl.load_workbook(tmp_path / "hasil.xlsx")["Hasil"]
     titles, row = (next(sheet.iter_rows(min_row=n, max_row=n, values_only=True)) for n in (1, 40))
     cells = dict(zip(titles, row, strict=True))
     explanation, parts = parts_of(sample_evaluation, "baris 40")
