@@ -181,3 +181,12 @@ def test_new_makes_a_year_that_only_waits_for_answers(city, capsys):
 def test_the_parser_knows_no_abbreviations():
     with pytest.raises(SystemExit):
         build_parser().parse_args(["check", "x", "--str"])
+
+
+@pytest.mark.slow
+def test_report_writes_the_lhe_of_the_unit_named_and_says_where(tmp_path, capsys):
+    line = ["report", str(SAMPLE / "2025"), "--output", str(tmp_path), "--format", "pdf", "--unit", "DLH"]
+    assert main(line) == 0
+    assert "lhe: 1 berkas LHE, Terbatas" in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "lhe").iterdir()] == ["DLH.pdf"]
+    assert "lhe/DLH.pdf" in (tmp_path / "manifest.json").read_text(encoding="utf-8")

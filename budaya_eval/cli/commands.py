@@ -285,6 +285,8 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         screen.say(f"  {short_path(path)}")
     screen.say(f"  {short_path(output / 'hasil.xlsx')}")
     screen.say(f"  {short_path(output / LKJIP_NAME)}")
+    if of_units:
+        screen.say(f"  {short_path(of_units[0].parent)}: {len(of_units)} berkas LHE, Terbatas; satu untuk satu kepala")
     warn_calendar(evaluation.settings, screen)
     if evaluation.evidence is not None and evaluation.evidence.faults:
         n_faults = len(evaluation.evidence.faults)
