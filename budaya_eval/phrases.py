@@ -25,6 +25,7 @@ MONTHS = (
 SIMULATED = "DATA SIMULASI"
 NOT_AVAILABLE = "–"
 NOT_YET_ASSESSED = "belum dapat dinilai"
+NO_PREDICATE = "tanpa predikat"
 SUPPRESSED = "tidak ditampilkan"
 
 NUMBER_WORDS = (

@@ -72,7 +72,8 @@ MEASURES: dict[str, tuple[str, str]] = {
     "index_if_absent_lower": (POINTS, "Indeks bila pegawai yang tidak menjawab lebih rendah; subgroup = selisihnya"),
     "mean_score": (SCORE, "Rata-rata skor pada skala kuesioner"),
     "sd_score": (SCORE, "Simpangan baku skor responden"),
-    "dimension_score": (POINTS, "Hasil satu tingkat; kosong bila belum dapat dinilai"),
+    "dimension_score": (POINTS, "Hasil satu tingkat; kosong bila belum dapat dinilai, rentang = hasil yang mungkin"),
+    "component_score": (POINTS, "Hasil satu komponen sebuah tingkat; subgroup = komponennya, catatan = bobotnya"),
     "change": (POINTS, "Perubahan indeks terhadap tahun acuan"),
     "expected_rise": (POINTS, "Kenaikan indikator dari tahun acuan yang diperkirakan terjadi dengan sendirinya"),
     "difference_from_rest": (POINTS, "Selisih indeks Perangkat Daerah dengan rata-rata bagian kota selebihnya"),
@@ -119,6 +120,8 @@ TARGET_MEASURES = frozenset({"index_target", "performance_actual", "performance_
 ALWAYS_PUBLIC = (
     frozenset({"n_staff", "n_respondents", "response_rate", "n_actions"}) | EVIDENCE_MEASURES | TARGET_MEASURES
 )
+# Answers of people only where a group of raters is named: evidence and performance data feed levels without any.
+LEVEL_MEASURES = frozenset({"component_score", "dimension_score"})
 MEAN_MEASURES = ("index", "index_shrunken", "mean_score", "sd_score", "change")
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
 RELIABILITY_FROM = 30
@@ -185,6 +188,7 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     because it is secret.
     """
     is_public = internal["measure"].isin(ALWAYS_PUBLIC) | (internal["unit_of_measure"] == ROWS)
+    is_public |= internal["measure"].isin(LEVEL_MEASURES) & (internal["route"] == "")
     is_small = (internal["n"] < min_cell).fillna(value=False) | (internal["n"].isna() & internal["estimate"].notna())
     is_share = internal["measure"] == "share_category"
     is_thin_share = is_share & (internal["n"] < FULL_SHARES_FROM).fillna(False)

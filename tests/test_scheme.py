@@ -42,17 +42,36 @@ band = [
 code = "kesadaran"
 name = "Tingkat Kesadaran"
 description = "Pengetahuan"
-source = "factual"
 status = "sekunder"
 basis = "Sumber uji"
+
+[[dimension.component]]
+source = "factual"
+weight = 1
+status = "usulan"
+basis = "Fakta"
 
 [[dimension]]
 code = "kemajuan"
 name = "Tingkat Kemajuan"
 description = "Perilaku"
-source = "core_values"
 status = "sekunder"
 basis = "Sumber uji lain"
+
+[[dimension.component]]
+source = "core_values"
+wording = "unit"
+route = "self"
+weight = 1.0
+status = "usulan"
+basis = "Survei"
+
+[[dimension.component]]
+source = "evidence"
+level = "unit"
+weight = 0.0
+status = "usulan"
+basis = "Bukti"
 """
 THRESHOLDS = {
     "min_share_answered": 0.75,
@@ -113,9 +132,9 @@ def test_a_scheme_reads_with_its_marks(edit):
     scheme = edit(low=1, high=5)
     assert (scheme.conversion, scheme.weight_kind, scheme.min_cell) == ("range100", "equal", 10)
     assert {name: scheme.threshold(name) for name in THRESHOLDS} == THRESHOLDS
-    assert [(dimension.code, dimension.source) for dimension in scheme.dimensions] == [
-        ("kesadaran", "factual"),
-        ("kemajuan", "core_values"),
+    assert [(dimension.code, dimension.sources) for dimension in scheme.dimensions] == [
+        ("kesadaran", ("factual",)),
+        ("kemajuan", ("core_values",)),
     ]
     assert scheme.bands.mark == Mark("sekunder", "Sumber uji")
     assert scheme.thresholds["min_cell"].mark == Mark("usulan", "Ambang min_cell")
@@ -125,16 +144,6 @@ def test_a_scheme_reads_with_its_marks(edit):
 def test_the_scheme_of_the_house_fits_its_scales(low, high):
     scheme = read_scheme(SCHEMES / "perwali-38-2016.toml", low=low, high=high)
     assert [dimension.code for dimension in scheme.dimensions] == ["kesadaran", "kemajuan", "perubahan", "kemanfaatan"]
-
-
-def test_nothing_in_the_scheme_of_the_house_claims_to_stand_in_the_regulation():
-    """The Perwali names neither weights nor bands nor thresholds."""
-    scheme = read_scheme(SCHEMES / "perwali-38-2016.toml")
-    marks = [scheme.conversion_mark, scheme.weight_mark, scheme.bands.mark]
-    marks += [threshold.mark for threshold in scheme.thresholds.values()]
-    marks += [dimension.mark for dimension in scheme.dimensions]
-    assert {mark.status for mark in marks} <= {"usulan", "sekunder"}
-    assert all(mark.basis for mark in marks)
 
 
 # Conversion and weights
@@ -173,6 +182,91 @@ def test_weights_by_indicators_are_what_plain_averaging_over_21_does(edit):
     weights = edit(('kind = "equal"', 'kind = "indicators"')).value_weights(indicators)
     assert {code: round(100 * weight) for code, weight in weights.items()} == {"INT": 43, "PRO": 38, "AKU": 19}
     assert sum(weights.values()) == pytest.approx(1)
+
+
+def test_declared_weights_are_taken_as_they_are_and_must_name_every_value(edit):
+    change = ('kind = "equal"', 'kind = "declared"\nweights = { INT = 0.5, PRO = 0.3, AKU = 0.2 }')
+    values = {"INT": list("abc"), "PRO": list("de"), "AKU": list("fg")}
+    assert edit(change, core_values=list(values)).value_weights(values) == {"INT": 0.5, "PRO": 0.3, "AKU": 0.2}
+    ((code, message),) = told(edit, change, core_values=["INT", "PRO"])
+    assert (code, "setiap nilai kuesioner sekali: INT, PRO" in message) == ("scheme-weights", True)
+
+
+def test_a_decision_carries_its_number_and_date_into_the_basis(edit):
+    decided = '"ditetapkan"\nnumber = "12/TPBK/2026"\ndate = 2026-01-15\nbasis = "Sama"'
+    mark = edit(('"usulan"\nbasis = "Sama"', decided)).weight_mark
+    assert mark == Mark("ditetapkan", "Sama (Keputusan Nomor 12/TPBK/2026 tanggal 15 Januari 2026)")
+
+
+def test_the_wording_of_the_scheme_must_be_that_of_the_questionnaire(edit):
+    assert edit(wording="unit")
+    ((code, message),) = told(edit, wording="self")
+    assert (code, "rumusan 'unit', padahal indeks berasal dari 'self'" in message) == ("scheme-wording", True)
+
+
+# Components
+
+
+TIMES_25 = [
+    ('kind = "range100"', 'kind = "times25"'),
+    ('conversion = "range100"', 'conversion = "times25"'),
+    ("low = 0.0", "low = 25"),
+]
+MIXED = [("weight = 1.0", "weight = 0.8"), ("weight = 0.0", "weight = 0.2")]
+
+
+def test_change_is_never_added_to_a_number(edit):
+    change = ('source = "evidence"\nlevel = "unit"', 'source = "change"')
+    ((code, message),) = told(edit, *MIXED, change)
+    assert (code, "turun, stabil, atau naik" in message) == ("scheme-change", True)
+
+
+def test_an_index_of_25_to_100_is_never_added_to_evidence_of_0_to_100(edit):
+    assert edit(*MIXED).dimensions[1].sources == ("core_values", "evidence")
+    assert "scheme-mixture" in dict(told(edit, *MIXED, *TIMES_25))
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMES.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_shipped_scheme_is_sound_and_claims_nothing_of_the_regulation(path):
+    """The Perwali names neither weights nor bands nor thresholds."""
+    low_high = (1, 4) if path.stem in ("skm-2017", "ikm-2004") else (1, 5)
+    scheme = read_scheme(path, low=low_high[0], high=low_high[1], wording="unit", core_values=["INT", "PRO", "AKU"])
+    assert scheme.code == path.stem
+    marks = [scheme.conversion_mark, scheme.weight_mark, scheme.bands.mark]
+    marks += [threshold.mark for threshold in scheme.thresholds.values()]
+    marks += [dimension.mark for dimension in scheme.dimensions]
+    marks += [component.mark for dimension in scheme.dimensions for component in dimension.components]
+    assert {mark.status for mark in marks} <= {"usulan", "sekunder"}
+    assert all(mark.basis for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "index", "label"),
+    [
+        # Source: PermenPANRB 14/2017, nilai interval konversi.
+        ("skm-2017", 76.60, "Kurang Baik"),
+        ("skm-2017", 76.61, "Baik"),
+        ("skm-2017", 3.0 * 25, "Kurang Baik"),
+        ("skm-2017", 88.30, "Baik"),
+        ("skm-2017", 88.31, "Sangat Baik"),
+        ("skm-2017", 64.99, "Tidak Baik"),
+        # Source: the bands of 2004, Kepmenpan 25/2004.
+        ("ikm-2004", 3.0 * 25, "Baik"),
+        ("ikm-2004", 62.50, "Kurang Baik"),
+        ("ikm-2004", 62.51, "Baik"),
+        ("ikm-2004", 43.75, "Tidak Baik"),
+        # Mi = 50, SDi = 100/6: cuts 25; 41,67; 58,33; 75.
+        ("ideal-mean-sd", 75.0, "Sangat Tinggi"),
+        ("ideal-mean-sd", 74.99, "Tinggi"),
+        ("ideal-mean-sd", 58.33, "Sedang"),
+        ("ideal-mean-sd", 41.66, "Rendah"),
+        ("ideal-mean-sd", 24.99, "Sangat Rendah"),
+        ("perwali-38-2016", 64.995, "Baik"),
+        ("perwali-38-2016", 64.9949, "Cukup"),
+    ],
+)
+def test_shipped_bands_at_their_edges(scheme, index, label):
+    assert read_scheme(SCHEMES / f"{scheme}.toml").bands.classify(index).label == label
 
 
 # Bands
@@ -258,7 +352,11 @@ def test_numbers_of_numpy_are_banded_alike():
             "Bobot nilai: kind 'sama' tidak dikenal. Yang diperbolehkan: equal, indicators",
         ),
         (('kind = "range100"', 'kind = "range10"'), "scheme-choice", "mungkin maksudnya 'range100'"),
-        (('source = "factual"', 'source = "fakta"'), "scheme-choice", "Tingkat kesadaran: source 'fakta'"),
+        (
+            ('source = "factual"', 'source = "fakta"'),
+            "scheme-choice",
+            "Tingkat kesadaran, komponen ke-1: source 'fakta'",
+        ),
         (
             ('status = "sekunder"\nbasis = "Sumber uji"\nband', 'status = "resmi"\nbasis = "Sumber uji"\nband'),
             "scheme-choice",
@@ -272,6 +370,39 @@ def test_numbers_of_numpy_are_banded_alike():
         ),
         (('basis = "Sama"\n', ""), "scheme-key", "Bobot nilai: entri 'basis' tidak ada"),
         (('code = "kemajuan"', 'code = "kesadaran"'), "scheme-twice", "Kode tingkat 'kesadaran' ganda"),
+        # components
+        (("weight = 1.0", "weight = 0.9"), "scheme-weights", "Tingkat kemajuan: jumlah bobot 0.9"),
+        (("weight = 1.0", "weight = 1.5"), "scheme-range", "Tingkat kemajuan, komponen ke-1: weight = 1.5 di luar"),
+        (('source = "factual"', 'source = "factuel"'), "scheme-choice", "mungkin maksudnya 'factual'"),
+        (('level = "unit"', 'level = "kota"'), "scheme-choice", "komponen ke-2: level 'kota' tidak dikenal"),
+        (('level = "unit"', 'route = "self"'), "scheme-unknown", "komponen ke-2: entri 'route' tidak dikenal"),
+        (('level = "unit"\n', ""), "scheme-key", "komponen ke-2: entri 'level' tidak ada"),
+        (('wording = "unit"', 'wording = "kami"'), "scheme-choice", "wording 'kami' tidak dikenal"),
+        (('source = "factual"', 'source = "extra"\nlist = "blok"'), "scheme-list", "daftar 'blok' tidak ada"),
+        (
+            ('source = "factual"', 'source = "performance"\nindicators = [1]'),
+            "scheme-kind",
+            "'indicators' memuat isian yang bukan teks",
+        ),
+        # weights and decisions
+        (('kind = "equal"', 'kind = "equal"\nweights = { A = 1 }'), "scheme-weights", "weights hanya untuk kind"),
+        (
+            ('kind = "equal"', 'kind = "declared"\nweights = { A = 0.5, B = 0.4 }'),
+            "scheme-weights",
+            "Bobot nilai: jumlah bobot 0.9",
+        ),
+        (('kind = "equal"', 'kind = "declared"'), "scheme-key", "Bobot nilai: entri 'weights' tidak ada"),
+        (
+            ('"usulan"\nbasis = "Sama"', '"ditetapkan"\nbasis = "Sama"'),
+            "scheme-key",
+            "Bobot nilai: entri 'number' tidak ada",
+        ),
+        (
+            ('"usulan"\nbasis = "Sama"', '"ditetapkan"\nnumber = "1"\nbasis = "Sama"'),
+            "scheme-key",
+            "Bobot nilai: entri 'date' tidak ada",
+        ),
+        (('basis = "Sama"', 'basis = "Sama"\nnumber = "1"'), "scheme-decision", "hanya untuk status 'ditetapkan'"),
         (('description = "Perilaku"\n', ""), "scheme-key", "Tingkat kemajuan: entri 'description' tidak ada"),
         (('name = "Skema uji"\n', ""), "scheme-key", "Skema: entri 'name' tidak ada"),
         (("[conversion]", "[konversi]"), "scheme-unknown", "entri 'konversi' tidak dikenal"),
@@ -297,7 +428,7 @@ def test_numbers_of_numpy_are_banded_alike():
             "entri 'value' tidak ada",
         ),
         # TOML
-        (("value = 0.75", "value = 0,75"), "toml", "uji.toml, baris 44"),
+        (("value = 0.75", "value = 0,75"), "toml", "uji.toml, baris 63"),
     ],
 )
 def test_a_slip_is_told(edit, change, code, words):
@@ -312,7 +443,7 @@ def test_a_slip_is_told(edit, change, code, words):
             '[conversion]\nkind = "range100"\nstatus = "usulan"\nbasis = "Rentang 0 sampai 100"\n',
             'conversion = "range100"\n',
         ),
-        ('[[dimension]]\ncode = "kemajuan"\n', '[extra]\ncode = "kemajuan"\n'),
+        ('[[dimension.component]]\nsource = "factual"\n', '[extra]\nsource = "factual"\n'),
         (SCHEME[SCHEME.index("[bands]") : SCHEME.index("[[dimension]]")], ""),
         (SCHEME[SCHEME.index("[[dimension]]") : SCHEME.index("[threshold")], ""),
         (SCHEME[SCHEME.index("[threshold") :], ""),
@@ -349,13 +480,6 @@ def test_bands_made_for_other_scale_points_are_refused(edit, points, low, high, 
         assert [code for code, _ in told(edit, change, low=low, high=high)] == codes
     else:
         assert edit(change, low=low, high=high).bands.points == tuple(int(n) for n in points.strip("[]").split(","))
-
-
-TIMES_25 = [
-    ('kind = "range100"', 'kind = "times25"'),
-    ('conversion = "range100"', 'conversion = "times25"'),
-    ("low = 0.0", "low = 25"),
-]
 
 
 @pytest.mark.parametrize(("low", "high"), [(1, 5), (0, 3), (0, 4)])

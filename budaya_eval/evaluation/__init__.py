@@ -14,6 +14,7 @@ from budaya_eval.answer_table import AnswerTable
 from budaya_eval.evaluation import monitoring_rows, rows
 from budaya_eval.evaluation.apart import apart_rows
 from budaya_eval.evaluation.change import change_rows
+from budaya_eval.evaluation.dimensions import dimension_rows, unit_awareness_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
@@ -156,7 +157,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         *shrunken_rows(data),
         *rows.category_rows(data, stats),
         *rows.awareness_rows(data),
-        *rows.unit_awareness_rows(data),
+        *unit_awareness_rows(data),
         *reliability_rows(data, stats),
         *agreement_rows(data, stats),
         *apart_rows(data),
@@ -168,7 +169,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
     if previous:
         tell("Membandingkan dengan tahun sebelumnya")
         found.extend(change_rows(data, previous))
-    found.extend(rows.dimension_rows(data, found, no_change_because))
+    found.extend(dimension_rows(data, found, no_change_because))
     tell("Melindungi kerahasiaan responden")
     internal = make_table(_complete(data, found))
     return Evaluation(

@@ -1,14 +1,14 @@
-"""Rows of the results table, subject by subject: participation, index, units, awareness, levels."""
+"""Rows of the results table, subject by subject: participation, index, units, awareness."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from budaya_eval.answer_table import CANNOT_JUDGE
-from budaya_eval.evaluation.year import FACTS, GROUP, UNIT, YearData
-from budaya_eval.phrases import NOT_YET_ASSESSED, format_number
+from budaya_eval.evaluation.year import GROUP, UNIT, YearData
+from budaya_eval.phrases import format_number
 from budaya_eval.responses import REASONS
 from budaya_eval.results import make_row
 from budaya_eval.scheme import Mark, Scheme
@@ -39,7 +39,7 @@ def records_of(table: pd.DataFrame) -> list[Row]:
     return [{str(column): value for column, value in record.items()} for record in table.to_dict("records")]
 
 
-def _record_of(means: pd.DataFrame, scale: str) -> Row:
+def record_of(means: pd.DataFrame, scale: str) -> Row:
     """The row of one scale."""
     return records_of(means[means["scale"] == scale])[0]
 
@@ -109,7 +109,7 @@ def _index_pair(data: YearData, record: Mapping[str, Any], **place: str) -> Iter
 
 def dimension_of(scheme: Scheme, source: str) -> str:
     """Code of the dimension that a source feeds; empty if none does."""
-    return next((dimension.code for dimension in scheme.dimensions if dimension.source == source), "")
+    return next((dimension.code for dimension in scheme.dimensions if source in dimension.sources), "")
 
 
 def mark_cells(mark: Mark) -> Row:
@@ -150,7 +150,7 @@ def sensitivity_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Ro
         if keep is not None and not data.can_count(keep):
             continue
         means = (stats if keep is None else data.statistics(keep)).means(**how)
-        record = _record_of(means, INDEX)
+        record = record_of(means, INDEX)
         yield make_row(
             measure,
             scope="city",
@@ -171,7 +171,7 @@ def _what_if_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
     Nonresponse is no sampling: no interval covers it. With W_h = N_h / N the share of the staff whose answer is
     missing is 1 − n / N, whatever the units' own rates.
     """
-    record = _record_of(stats.means(weights=data.value_weights), INDEX)
+    record = record_of(stats.means(weights=data.value_weights), INDEX)
     share_absent = 1 - len(data.people) / data.register.n_staff
     for lower in ABSENT_LOWER:
         shifted = data.to_index(record["mean"] - lower * record["sd"] * share_absent)
@@ -300,69 +300,3 @@ def awareness_rows(data: YearData) -> Iterator[Row]:
             n=int(record["n"]),
             method=HEADCOUNT_METHOD,
         )
-
-
-def unit_awareness_rows(data: YearData) -> Iterator[Row]:
-    """The level that rests on factual questions, of every Perangkat Daerah.
-
-    None at all if one that is shown answered too few of them or all alike: hidden alone, it would follow from the city.
-    """
-    stats = data.fact_statistics()
-    if stats is None:
-        return
-    means = records_of(stats.means(by="unit"))
-    answered = [record for record in means if record["scale"] == FACTS and record["n"]]
-    shown = [record for record in answered if record["unit"] not in data.hidden_units]
-    if any(record["n"] < data.scheme.min_cell or not record["sd"] > 0 for record in shown):
-        return
-    for record in answered:
-        low, high = (min(100.0, max(0.0, 100 * record[column])) for column in INTERVAL)
-        yield make_row(
-            "dimension_score",
-            scope="unit",
-            unit=str(record["unit"]),
-            dimension=dimension_of(data.scheme, "factual"),
-            estimate=100 * record["mean"],
-            ci_low=low,
-            ci_high=high,
-            n=int(record["n"]),
-            category=band_label(data.scheme, 100 * record["mean"]),
-            method=f"rata-rata bagian jawaban benar; {UNIT_METHOD}",
-            note=band_note(data.scheme, low, high),
-            **mark_cells(data.scheme.bands.mark),
-        )
-
-
-def dimension_rows(data: YearData, rows: Iterable[Row], no_change_because: str) -> Iterator[Row]:
-    """One row per level (tingkat): its result, or "belum dapat dinilai" with the reason, never zero."""
-    city = [row for row in rows if row.get("scope") == "city"]
-    for dimension in data.scheme.dimensions:
-        cells: Row = {"scope": "city", "dimension": dimension.code, **mark_cells(dimension.mark)}
-        if dimension.source == "core_values":
-            found = next(row for row in city if row["measure"] == "index" and not row.get("core_value"))
-            taken = {key: found.get(key) for key in ("estimate", "ci_low", "ci_high", "n", "category", "note")}
-            yield make_row("dimension_score", method="indeks nilai budaya kerja", **taken, **cells)
-        elif dimension.source == "factual" and (stats := data.fact_statistics()) is not None:
-            record = _record_of(stats.means(), FACTS)
-            yield make_row(
-                "dimension_score",
-                estimate=100 * record["mean"],
-                ci_low=100 * record["ci_low"],
-                ci_high=100 * record["ci_high"],
-                n=int(record["n"]),
-                category=band_label(data.scheme, 100 * record["mean"]),
-                method=f"rata-rata bagian jawaban benar; {HEADCOUNT_METHOD}",
-                note=band_note(data.scheme, 100 * record["ci_low"], 100 * record["ci_high"]),
-                **cells,
-            )
-        elif dimension.source == "change" and not no_change_because:
-            found = next(row for row in city if row["measure"] == "change" and not row.get("core_value"))
-            taken = {key: found.get(key) for key in ("n", "category", "reference_year", "note")}
-            yield make_row("dimension_score", method="arah perubahan indeks, bukan angka 0–100", **taken, **cells)
-        else:
-            reason = {
-                "change": no_change_because,
-                "factual": "kuesioner tidak memuat pertanyaan pengetahuan",
-                "none": "belum ada sumber data (blok pertanyaan tambahan atau data kinerja pendukung)",
-            }[dimension.source]
-            yield make_row("dimension_score", category=NOT_YET_ASSESSED, note=reason, **cells)

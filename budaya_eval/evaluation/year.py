@@ -169,7 +169,13 @@ def read_year_data(folder: Path | str) -> YearData:
     routes = read_routes(settings.folder, register, read_issued(settings.folder))
     answers = routes.pop(STAFF)
     instrument = answers.instrument
-    scheme = read_scheme(settings.scheme_path, low=instrument.scale.low, high=instrument.scale.high)
+    scheme = read_scheme(
+        settings.scheme_path,
+        low=instrument.scale.low,
+        high=instrument.scale.high,
+        wording=instrument.index_wording,
+        core_values=[core_value.code for core_value in instrument.core_values],
+    )
     too_many = check_staff(answers, register)
     if too_many:
         raise InputError(too_many)

@@ -115,7 +115,7 @@ def _unassessed_levels(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
     lacking = [
         plain_name(dimension.name)
         for dimension in facts.evaluation.scheme.dimensions
-        if dimension.source in ("none", "factual") and plain_name(dimension.name) in facts.unassessed
+        if not {"core_values", "change"} & set(dimension.sources) and plain_name(dimension.name) in facts.unassessed
     ]
     if lacking:
         yield "belum_dinilai", {"tingkat": join_words(lacking)}

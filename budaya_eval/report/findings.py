@@ -12,7 +12,7 @@ from budaya_eval.charts import (
     chart_value_ranges,
     find_rivals,
 )
-from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words
+from budaya_eval.phrases import NO_PREDICATE, NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.report.builder import Builder, sentences, start
 from budaya_eval.report.evidence import build_evidence
 from budaya_eval.report.facts import REAL_CHANGES, Part
@@ -89,7 +89,8 @@ def _level_items(builder: Builder) -> Iterator[Item]:
             yield Item(wording.text("c", "tingkat_belum", alasan=reason or NOT_YET_ASSESSED), lead)
         elif is_shown(row):
             predicate = builder.facts.predicate(Part(dimension.code, dimension.name, row))
-            yield Item(wording.text("c", "tingkat_terbilang", indeks=show(row), predikat=predicate), lead)
+            key = "tingkat_tanpa_predikat" if predicate == NO_PREDICATE else "tingkat_terbilang"
+            yield Item(wording.text("c", key, indeks=show(row), predikat=predicate), lead)
         else:
             change = builder.facts.total.change
             is_real = is_shown(change) and builder.facts.total.direction in REAL_CHANGES

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budaya_eval.files import find_table, read_table
 from budaya_eval.indicators import CoreValue, Indicator
 from budaya_eval.phrases import NOT_AVAILABLE, format_date, format_number, format_percent, join_words
-from budaya_eval.scheme import Mark
+from budaya_eval.scheme import SOURCES, Component, Mark, Scheme
 from budaya_eval.tables.display import Column, DisplayTable, Row, keyed, one, show, show_n, source_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,11 @@ CONVERSION_NAMES = {
     "range100": "(rata-rata − skor terendah) / (skor tertinggi − skor terendah) × 100",
     "times25": "rata-rata × 25",
 }
-WEIGHT_NAMES = {"equal": "sama untuk setiap nilai", "indicators": "menurut banyaknya indikator"}
+WEIGHT_NAMES = {
+    "equal": "sama untuk setiap nilai",
+    "indicators": "menurut banyaknya indikator",
+    "declared": "sebagaimana ditetapkan dalam skema",
+}
 THRESHOLD_NAMES = {
     "min_share_answered": "Bagian indikator yang harus dijawab",
     "min_cell": "Responden paling sedikit agar hasil ditampilkan",
@@ -64,14 +68,16 @@ def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
             for section in instrument.sections
         ),
     ]
-    entries += [
-        (dimension.name, dimension.description, dimension.mark.status, dimension.mark.basis)
-        for dimension in scheme.dimensions
-    ]
+    for dimension in scheme.dimensions:
+        entries.append((dimension.name, dimension.description, *_pair(dimension.mark)))
+        entries += [
+            (f"– {SOURCES[component.source]}", _describe_component(component), *_pair(component.mark))
+            for component in dimension.components
+        ]
     bands = "; ".join(f"{band.label} ≥ {format_number(band.low)}" for band in scheme.bands.bands)
     entries += [
         ("Konversi indeks", CONVERSION_NAMES[scheme.conversion], *_pair(scheme.conversion_mark)),
-        ("Bobot nilai", WEIGHT_NAMES[scheme.weight_kind], *_pair(scheme.weight_mark)),
+        ("Bobot nilai", _describe_weights(scheme), *_pair(scheme.weight_mark)),
         ("Predikat", f"{scheme.bands.name}: {bands}", *_pair(scheme.bands.mark)),
     ]
     for name, threshold in scheme.thresholds.items():
@@ -103,6 +109,25 @@ def table_legal_marks(evaluation: Evaluation) -> DisplayTable:
 
 def _pair(mark: Mark) -> tuple[str, str]:
     return mark.status, mark.basis
+
+
+def _describe_component(component: Component) -> str:
+    """Say what a component is taken from, and how much it counts."""
+    weight = f"bobot {format_percent(component.weight)}" if component.weight else "ditampilkan di samping, tanpa bobot"
+    wording = {"unit": "pernyataan tentang unit kerja", "self": "pernyataan tentang diri sendiri"}
+    taken = [
+        wording.get(component.wording, ""),
+        {"unit": "bukti Perangkat Daerah", "city": "bukti Tim"}.get(component.level, ""),
+        f"daftar {component.list_code}" if component.list_code else "",
+        join_words(component.parts),
+    ]
+    return "; ".join(filter(None, (*taken, weight)))
+
+
+def _describe_weights(scheme: Scheme) -> str:
+    name = WEIGHT_NAMES[scheme.weight_kind]
+    weights = join_words([f"{code} {format_percent(weight)}" for code, weight in scheme.weights.items()])
+    return f"{name}: {weights}" if weights else name
 
 
 def _count(parts: Sequence[CoreValue | Indicator]) -> str:

@@ -45,7 +45,7 @@ def table_dimensions(evaluation: Evaluation) -> DisplayTable:
         result = show(row) if shown else NOT_AVAILABLE
         predicate = show_predicate(evaluation, row) if shown else show_category(row)
         note = ""
-        if dimension.source == "change" and is_shown(change):
+        if "change" in dimension.sources and is_shown(change):
             note = f" ({show(change)} poin)"
         if row is not None and predicate == NOT_YET_ASSESSED and row["note"]:
             note = f": {row['note']}"

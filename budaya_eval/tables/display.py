@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
-from budaya_eval.phrases import NOT_AVAILABLE, SIMULATED, SUPPRESSED, format_number
+from budaya_eval.phrases import NO_PREDICATE, NOT_AVAILABLE, NOT_YET_ASSESSED, SIMULATED, SUPPRESSED, format_number
 from budaya_eval.results import DIGITS, select
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def show_direction(row: Record | None) -> str:
 def show_predicate(evaluation: Evaluation, row: Record | None) -> str:
     """Write the predicate; where the range crosses a cut, both predicates it lies between."""
     label = show_category(row)
-    if label == NOT_AVAILABLE or row is None or not _is_number(row["ci_low"]):
+    if label in (NOT_AVAILABLE, NO_PREDICATE, NOT_YET_ASSESSED) or row is None or not _is_number(row["ci_low"]):
         return label
     ends = [evaluation.scheme.bands.classify(float(row[bound])) for bound in ("ci_low", "ci_high")]
     labels = [band.label for band in ends if band]
