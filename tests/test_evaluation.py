@@ -12,8 +12,8 @@ import pytest
 
 from budaya_eval import run_evaluation, write_results
 from budaya_eval.evaluation import default_output, read_year_data, write_run_manifest
+from budaya_eval.evaluation.dimensions import unit_awareness_rows
 from budaya_eval.evaluation.reliability import agreement_rows
-from budaya_eval.evaluation.rows import unit_awareness_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.year import FACTS
 from budaya_eval.files import hash_file

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
-LISTS = ["perwali-38-2016", "berakhlak", "blok-tambahan"]
+LISTS = ["perwali-38-2016", "berakhlak"]
 STATUSES = {"terverifikasi", "ditetapkan", "sekunder", "usulan"}
 COLUMNS = {
     "core_value": "code name name_en definition definition_en source status note",

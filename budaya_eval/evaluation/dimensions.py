@@ -135,10 +135,8 @@ def _weigh(counted: list[tuple[Component, _Part]]) -> _Part:
     """Add components by their weights; a range adds up ends to ends, so it is rather too wide than too narrow."""
 
     def total(end: str, instead: str) -> float:
-        return sum(
-            component.weight * (getattr(part, end) if part.is_known else getattr(part, instead))
-            for component, part in counted
-        )
+        ends = [float(getattr(part, end if part.is_known else instead)) for _, part in counted]
+        return sum(component.weight * value for (component, _), value in zip(counted, ends, strict=True))
 
     is_known = all(part.is_known for _, part in counted)
     return _Part(
@@ -244,7 +242,11 @@ def _extra(component: Component, city: list[Row], unknown: _Part) -> _Part:
 
     return replace(
         taken[0],
-        **{name: mean(name) for name in ("estimate", "low", "high", "worst", "best")},
+        estimate=mean("estimate"),
+        low=mean("low"),
+        high=mean("high"),
+        worst=mean("worst"),
+        best=mean("best"),
         n=min(part.n or 0 for part in taken),
     )
 
