@@ -124,8 +124,10 @@ def test_performance_data_stand_beside_the_index_and_leave_it(evaluation, tmp_pa
     folder = tmp_path / "data" / "contoh" / "2025"
     shutil.rmtree(folder / "bukti")
     bare = budaya_eval.run_evaluation(folder)
-    survey = ~evaluation.results["measure"].str.startswith(("evidence", "n_units_met", "n_periods", "performance"))
-    rest = ~bare.results["measure"].str.startswith(("evidence", "n_units_met", "n_periods", "performance"))
+    # A component shown beside a level, without weight, tells what was reported; no level may move with it.
+    apart = ("evidence", "n_units_met", "n_periods", "performance", "component_score")
+    survey = ~evaluation.results["measure"].str.startswith(apart)
+    rest = ~bare.results["measure"].str.startswith(apart)
     left, right = evaluation.results[survey].reset_index(drop=True), bare.results[rest].reset_index(drop=True)
     assert left.equals(right)
     counts = bare.results.query("measure == 'n_units_met'")
