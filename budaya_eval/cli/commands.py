@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from budaya_eval.settings import YearSettings
     from budaya_eval.unit_register import UnitRegister
 
-FORMATS = ("docx", "pdf", "html")
+FORMATS = ("docx", "pdf", "html", "xlsx", "pptx", "infografik")
 SHOWN_ROWS = 20
 EXIT_STRICT = 2
 

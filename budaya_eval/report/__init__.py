@@ -1,4 +1,4 @@
-"""The annual report: one Report object from the results, written as DOCX, PDF and HTML.
+"""The annual report: one Report object from the results, written as DOCX, PDF and HTML, and what goes with it.
 
 `build_report` reads like the skeleton of the official Laporan; `write_report` writes every format, or none.
 """
@@ -23,10 +23,17 @@ from budaya_eval.report.wording import read_report_settings
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
-__all__ = ["FORMATS", "Report", "build_report", "write_report"]
+__all__ = ["FILES", "FORMATS", "Report", "build_report", "write_report"]
 
-FORMATS = ("docx", "pdf", "html")
-STEM = "laporan"
+FILES = {
+    "docx": ("laporan.docx",),
+    "pdf": ("laporan.pdf",),
+    "html": ("laporan.html",),
+    "xlsx": ("buku_hasil.xlsx",),
+    "pptx": ("paparan.pptx",),
+    "infografik": ("infografik.pdf", "infografik.png"),
+}
+FORMATS = tuple(FILES)
 
 Progress = Callable[[str], None]
 
@@ -113,14 +120,14 @@ def _details(builder: Builder) -> tuple[tuple[str, str], ...]:
 def write_report(
     evaluation: Evaluation, output: Path, formats: Sequence[str] = FORMATS, progress: Progress | None = None
 ) -> list[Path]:
-    """Write the report: every format asked for, or none.
+    """Write the report and what goes with it: every format asked for, or none.
 
     Parameters
     ----------
     evaluation : Evaluation
         A finished evaluation.
     output : Path
-        Folder for ``laporan.docx``, ``laporan.pdf``, ``laporan.html``.
+        Folder for the files (`FILES`): the report itself, workbook, presentation, infografik.
     formats : sequence of str
         Some of `FORMATS`.
     progress : callable, optional
@@ -129,7 +136,7 @@ def write_report(
     Returns
     -------
     list of Path
-        The files, in the order of `formats`; the same report gives the same bytes.
+        The files, in the order of `formats`; the same evaluation gives the same bytes.
 
     Raises
     ------
@@ -138,19 +145,36 @@ def write_report(
     OutputError
         A file is open in another program; the previous ones are untouched.
     """
-    from budaya_eval.report.docx_writer import write_docx
-    from budaya_eval.report.html_writer import write_html
-    from budaya_eval.report.pdf_writer import write_pdf
-
-    writers = {"docx": write_docx, "pdf": write_pdf, "html": write_html}
     tell = progress or _stay_silent
     tell("Menyusun laporan")
     report = build_report(evaluation)
+    builder = Builder(evaluation, read_report_settings(evaluation.settings))
     with atomic_folder(output) as staging:
         for name in formats:
-            tell(f"Menulis {STEM}.{name}")
-            writers[name](report, staging / f"{STEM}.{name}")
-    return [output / f"{STEM}.{name}" for name in formats]
+            tell(f"Menulis {' dan '.join(FILES[name])}")
+            _write_one(name, report, builder, staging)
+    return [output / file for name in formats for file in FILES[name]]
+
+
+def _write_one(name: str, report: Report, builder: Builder, folder: Path) -> None:
+    """Write one format into a folder."""
+    from budaya_eval.report.docx_writer import write_docx
+    from budaya_eval.report.html_writer import write_html
+    from budaya_eval.report.infographic import write_infographic
+    from budaya_eval.report.pdf_writer import write_pdf
+    from budaya_eval.report.pptx_writer import write_pptx
+    from budaya_eval.report.slides import build_deck
+    from budaya_eval.report.workbook import write_workbook
+
+    target = folder / FILES[name][0]
+    if name == "xlsx":
+        write_workbook(builder, target)
+    elif name == "pptx":
+        write_pptx(build_deck(builder, report.marks, report.mark_notes), target, report.date)
+    elif name == "infografik":
+        write_infographic(builder, report.marks, folder, target.stem, report.date)
+    else:
+        {"docx": write_docx, "pdf": write_pdf, "html": write_html}[name](report, target)
 
 
 def _stay_silent(_step: str) -> None:

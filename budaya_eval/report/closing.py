@@ -132,7 +132,7 @@ def build_annexes(builder: Builder) -> list[Block]:
 def _annex(builder: Builder, key: str) -> list[Block]:
     wording = builder.wording
     if key == "metode":
-        return [ItemList(tuple(_with_lead(text) for text in _methods(builder)))]
+        return [ItemList(tuple(_with_lead(text) for text in list_methods(builder)))]
     if key == "berakhlak":
         return [Paragraph(wording.text("lampiran", "berakhlak_1")), *builder.add_table(builder.mapping)]
     found = [table for make in TABLES[key] if (table := make(builder.evaluation)) is not None]
@@ -141,7 +141,8 @@ def _annex(builder: Builder, key: str) -> list[Block]:
     return [block for table in found for block in builder.add_table(table)]
 
 
-def _methods(builder: Builder) -> list[str]:
+def list_methods(builder: Builder) -> list[str]:
+    """Say how the numbers come about and how far they carry."""
     scheme = builder.evaluation.scheme
     return builder.wording.texts(
         "lampiran",

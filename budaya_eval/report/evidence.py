@@ -66,9 +66,17 @@ def _describe(builder: Builder) -> str:
 
 def state_evidence(builder: Builder) -> str:
     """State in one line of the summary what the main items of evidence show."""
+    headlines = list_headlines(builder)
+    if not headlines:
+        return builder.wording.text("ringkasan", "pelaksanaan_belum")
+    return builder.wording.text("ringkasan", "pelaksanaan", daftar=", ".join(headlines))
+
+
+def list_headlines(builder: Builder) -> list[str]:
+    """List the main items of evidence, each as "KBK 27/32"; nothing where none was reported."""
     evaluation = builder.evaluation
     if evaluation.evidence is None or evaluation.evidence.is_empty:
-        return builder.wording.text("ringkasan", "pelaksanaan_belum")
+        return []
     parts = []
     for item in evaluation.evidence.catalogue.items:
         if item.headline:
@@ -76,4 +84,4 @@ def state_evidence(builder: Builder) -> str:
             row = builder.facts.city(measure, item=item.code)
             assert row is not None
             parts.append(f"{item.headline} {show(row)}/{format_number(float(row['n']), 0)}")
-    return builder.wording.text("ringkasan", "pelaksanaan", daftar=", ".join(parts))
+    return parts

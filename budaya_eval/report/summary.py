@@ -38,14 +38,14 @@ def build_summary(builder: Builder, advice: list[Advice]) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(state_verdict(builder), style="verdict"),
         Paragraph(state_responses(builder)),
-        Tiles(tuple(_tiles(builder))),
+        Tiles(tuple(make_tiles(builder))),
         *([NumberedFigure(0, chart)] if chart else []),
         Panels((_weak_panel(builder), _unit_panel(builder), _response_panel(builder))),
         Paragraph(state_evidence(builder), lead=wording.text(SECTION, "pelaksanaan_awal")),
         Paragraph(wording.text(SECTION, "keputusan"), style="title"),
         _decisions(builder, advice),
         Paragraph(wording.text(SECTION, "larangan"), style="title"),
-        ItemList(tuple(Item(text) for text in _warnings(builder))),
+        ItemList(tuple(Item(text) for text in list_warnings(builder))),
     ]
     return [Heading(1, "", wording.text(SECTION, "judul")), Summary(tuple(blocks))]
 
@@ -91,7 +91,8 @@ def _small_change(builder: Builder) -> str:
     return builder.wording.text(SECTION, "perubahan_kecil", batas=format_number(margin, 0))
 
 
-def _tiles(builder: Builder) -> list[Tile]:
+def make_tiles(builder: Builder) -> list[Tile]:
+    """Make a tile for every level (tingkat)."""
     facts, wording = builder.facts, builder.wording
     arrows = {} if facts.is_change_small else ARROWS  # a small change is said in words, without a shout
     tiles = []
@@ -192,7 +193,8 @@ def _decisions(builder: Builder, advice: list[Advice]) -> Block:
     return NumberedTable(0, table)
 
 
-def _warnings(builder: Builder) -> list[str]:
+def list_warnings(builder: Builder) -> list[str]:
+    """Say what must not be concluded."""
     facts, wording = builder.facts, builder.wording
     keys = ["larangan_mewakili", "larangan_peringkat"]
     if builder.evaluation.settings.is_simulated:

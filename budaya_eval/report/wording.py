@@ -17,7 +17,7 @@ from budaya_eval.files import near_miss
 from budaya_eval.report.model import Letterhead, Page
 from budaya_eval.settings import SETTINGS_NAME, YearSettings
 
-WORDING_NAME = "laporan.toml"
+WORDING_NAMES = ("laporan.toml", "paparan.toml")
 SECTION = "laporan"
 PAPERS = {"A4": (210.0, 297.0), "F4": (215.0, 330.0)}
 EMBLEM_STARTS = {".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}
@@ -59,8 +59,13 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
 
 @cache
 def read_wording() -> dict[str, Any]:
-    """Read `laporan.toml`, which comes with the library."""
-    return tomllib.loads((resources.files(__package__) / WORDING_NAME).read_text(encoding="utf-8"))
+    """Read `laporan.toml` and `paparan.toml`, which come with the library; no section stands in both."""
+    folder = resources.files(__package__)
+    return {
+        section: content
+        for name in WORDING_NAMES
+        for section, content in tomllib.loads((folder / name).read_text(encoding="utf-8")).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
