@@ -10,9 +10,11 @@
     UNITS[code] = { code, name, level, parent: above < 0 ? "" : FORM.units[above][0] };
   });
 
-  // What is kept on this computer: the answers so far (draft), and in kiosk mode the finished ones (kiosk). A draft in
-  // kiosk mode lives only as long as the window, so that nobody finds what somebody else left.
-  let kiosk = { isOn: false, done: [] };
+  // What is kept on this computer: the answers so far (draft), and in kiosk mode each finished submission under a key of
+  // its own, so that no window writes over what another collects. A draft in kiosk mode lives only as long as the
+  // window, so that nobody finds what somebody else left.
+  const DONE = KEY + "done.";
+  let kiosk = { isOn: false };
   function storage(name) {
     return name === "draft" && kiosk.isOn ? sessionStorage : localStorage;
   }
@@ -430,6 +432,14 @@
   function isCollecting() {
     return kiosk.isOn && canKeep;
   }
+  // In the order of their random numbers, which does not tell who came first.
+  function collected() {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(DONE)).sort();
+    return keys.map((key) => load(key.slice(KEY.length))).filter(Boolean);
+  }
+  function keepDone(entry) {
+    return keep("done." + entry.submission.id_kiriman, entry);
+  }
   function randomId() {
     const bytes = crypto.getRandomValues(new Uint8Array(12));
     return "HF-" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("").toUpperCase();
@@ -439,11 +449,7 @@
     Object.keys(QUESTIONS).forEach((code) => { answers[code] = answerOf(code).replace(/\s+/g, " "); });
     finished = { id_kiriman: randomId(), unit: state.unit, persetujuan: "ya", jawaban: answers };
     if (isCollecting()) {
-      kiosk = load("kiosk") || kiosk; // another window may have added to it
-      // At a random place, so that the order does not tell who came first.
-      kiosk.done.splice(Math.floor(Math.random() * (kiosk.done.length + 1)), 0, { submission: finished, isSaved: false });
-      if (!keep("kiosk", kiosk)) {
-        kiosk.done = kiosk.done.filter((entry) => entry.submission !== finished);
+      if (!keepDone({ submission: finished, isSaved: false })) {
         saveJson([finished]);
         notice = t("kiosk_full");
       }
@@ -516,13 +522,15 @@
       page.body.querySelector("summary").focus();
     };
     const saving = (save) => () => change(() => {
-      save(kiosk.done.map((entry) => entry.submission));
-      kiosk.done.forEach((entry) => { entry.isSaved = true; });
+      const all = collected();
+      save(all.map((entry) => entry.submission));
+      all.forEach((entry) => keepDone({ submission: entry.submission, isSaved: true }));
     });
-    const n = kiosk.done.length;
-    const saved = kiosk.done.filter((entry) => entry.isSaved).length;
+    const n = collected().length;
+    const done = collected().filter((entry) => entry.isSaved);
+    const saved = done.length;
     const erase = () => {
-      if (window.confirm(t("erase_question", { n: saved }))) change(() => { kiosk.done = kiosk.done.filter((entry) => !entry.isSaved); });
+      if (window.confirm(t("erase_question", { n: saved }))) change(() => done.forEach((entry) => forget("done." + entry.submission.id_kiriman)));
     };
     return el("details", { open: isOpen }, el("summary", {}, t("officer")),
       el("label", {}, el("input", { type: "checkbox", id: "kiosk", checked: kiosk.isOn, onchange: (event) => change(() => { kiosk.isOn = event.target.checked; }) }),
@@ -558,8 +566,7 @@
 
   // Another window of this form may add to what is collected here, or be closed before its last words have arrived.
   window.addEventListener("storage", (event) => {
-    if (event.key !== KEY + "kiosk") return;
-    kiosk.done = (load("kiosk") || { done: [] }).done;
+    if (!(event.key || "").startsWith(DONE)) return;
     const panel = pages[state.page].kind === "start" && pages[state.page].body.querySelector("details");
     if (panel) panel.replaceWith(officerPanel(pages[state.page]));
   });
