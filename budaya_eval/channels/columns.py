@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from budaya_eval.channels.channel import Grid
+from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.instrument import Instrument, InstrumentQuestion
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FINGERPRINT_NOTE = re.compile(r"kode kuesioner\s*:?\s*([0-9A-F]{4}-[0-9A-F]{4})\b", re.IGNORECASE)
 HEADER_ROWS = 15
@@ -123,6 +127,42 @@ def take_answers(name: str, titles: Sequence[str], grid: Grid) -> AnswerSheet:
     return AnswerSheet(name, padded, tuple(number for number, _ in grid), columns)
 
 
+def take_only_sheet(
+    sheets: Mapping[str, Grid], find_header: Callable[[Grid], int | None], file: str, action: str
+) -> AnswerSheet:
+    """Take the answers of the one sheet that has the channel's header.
+
+    Parameters
+    ----------
+    sheets : mapping
+        Sheets of a file as grids of text.
+    find_header : callable
+        Gives the place of the header in a grid; None where it has none.
+    file : str
+        Place for the message.
+    action : str
+        What to do when several sheets hold answers.
+
+    Raises
+    ------
+    InputError
+        Several sheets have the header.
+    """
+    headed = [(name, grid, place) for name, grid in sheets.items() if (place := find_header(grid)) is not None]
+    if len(headed) != 1:
+        raise InputError(
+            Problem(
+                "sheets-several",
+                f"Jawaban ada pada {len(headed)} lembar: {', '.join(name for name, _, _ in headed)}",
+                allowed="satu lembar jawaban",
+                action=action,
+                file=file,
+            )
+        )
+    ((name, grid, place),) = headed
+    return take_answers(name, grid[place][1], [(number, cells) for number, cells in grid[place + 1 :] if any(cells)])
+
+
 def settle_columns(
     sheet: AnswerSheet,
     found: Sequence[str],
@@ -179,6 +219,25 @@ def settle_columns(
                 sheet=shown_sheet,
             )
     return settled
+
+
+def build_frame(
+    sheet: AnswerSheet,
+    channel: str,
+    *,
+    submission: Iterable[str],
+    unit: Iterable[str],
+    consent: Iterable[str],
+    answers: Mapping[str, Iterable[str]],
+) -> pd.DataFrame:
+    """Build the frame of a `RawTable`: row numbers and the channel from here, the rest as the channel read it."""
+    import pandas as pd
+
+    # At once, and as lists: a year may hold a thousand files of one person each.
+    given = {SUBMISSION: submission, UNIT: unit, CONSENT: consent, CHANNEL: (channel,) * len(sheet.rows), **answers}
+    frame = pd.DataFrame({name: list(cells) for name, cells in given.items()}, dtype="str")
+    frame.insert(0, ROW, pd.Series(sheet.rows, dtype="int64"))
+    return frame
 
 
 def name_ignored(sheet: AnswerSheet, used: Sequence[int]) -> tuple[str, ...]:

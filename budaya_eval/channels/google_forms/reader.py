@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import Grid, RawTable
 from budaya_eval.channels.columns import (
     FINGERPRINT_NOTE,
     HEADER_ROWS,
     AnswerSheet,
     QuestionFinder,
+    build_frame,
     choose_issue,
     fold,
     name_ignored,
@@ -162,20 +163,18 @@ def _name_column(title: str, finder: QuestionFinder) -> str:
 def _build_frame(
     sheet: AnswerSheet, settled: Mapping[str, int], subunits: Mapping[int, str], codes: Sequence[str]
 ) -> pd.DataFrame:
-    cells = {name: pd.Series(sheet.cells(position), dtype="str") for name, position in settled.items()}
-    unit = cells[UNIT_TITLE]
+    tops = pd.Series(sheet.cells(settled[UNIT_TITLE]), dtype="str")
+    unit = tops
     for position, top in subunits.items():
         # Only the list of the chosen Perangkat Daerah counts; another was left behind on the way back.
         chosen = pd.Series(sheet.cells(position), dtype="str")
-        unit = unit.where((chosen == "") | ~cells[UNIT_TITLE].str.startswith(f"{top} – "), chosen)
-    blank = pd.Series("", index=unit.index, dtype="str")
-    return pd.DataFrame(
-        {
-            ROW: pd.Series(sheet.rows, dtype="int64"),
-            SUBMISSION: cells.get(SUBMISSION_TITLE, blank),
-            UNIT: unit,
-            CONSENT: cells[CONSENT_TITLE],
-            CHANNEL: pd.Series(NAME, index=unit.index, dtype="str"),
-            **{code: cells[code] for code in codes},
-        }
+        unit = unit.where((chosen == "") | ~tops.str.startswith(f"{top} – "), chosen)
+    has_numbers = SUBMISSION_TITLE in settled
+    return build_frame(
+        sheet,
+        NAME,
+        submission=sheet.cells(settled[SUBMISSION_TITLE]) if has_numbers else ("",) * len(sheet.rows),
+        unit=unit,
+        consent=sheet.cells(settled[CONSENT_TITLE]),
+        answers={code: sheet.cells(settled[code]) for code in codes},
     )

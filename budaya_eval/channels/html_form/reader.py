@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import Grid, RawTable
 from budaya_eval.channels.columns import (
     HEADER_ROWS,
     AnswerSheet,
     QuestionFinder,
+    build_frame,
     choose_issue,
     fold,
     name_ignored,
     settle_columns,
-    take_answers,
+    take_only_sheet,
 )
 from budaya_eval.channels.html_form.layout import (
     COLUMNS,
@@ -27,9 +27,12 @@ from budaya_eval.channels.html_form.layout import (
     VERSION_COLUMN,
     WANTED,
 )
-from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.errors import ProblemList
 from budaya_eval.files import unguard_formula
 from budaya_eval.instrument import Instrument
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def recognise(sheets: Mapping[str, Grid]) -> bool:
@@ -70,34 +73,22 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         The version is missing or was not issued; answers on two sheets; a column is missing or there twice: all at
         once.
     """
-    headed = [(name, grid, place) for name, grid in sheets.items() if (place := _find_header(grid)) is not None]
-    if len(headed) != 1:
-        raise InputError(
-            Problem(
-                "sheets-several",
-                f"Jawaban ada pada {len(headed)} lembar: {', '.join(name for name, _, _ in headed)}",
-                allowed="satu lembar jawaban",
-                action="Simpan berkas unduhan apa adanya, satu berkas untuk satu lembar.",
-                file=file,
-            )
-        )
-    ((name, grid, place),) = headed
-    rows = [(number, cells) for number, cells in grid[place + 1 :] if any(cells)]
-    sheet = take_answers(name, grid[place][1], rows)
+    action = "Simpan berkas unduhan apa adanya, satu berkas untuk satu lembar."
+    sheet = take_only_sheet(sheets, _find_header, file, action)
     own = {fold(title): position for position, title in enumerate(sheet.titles) if fold(title) in COLUMNS}
     versions = [cell for cell in set(sheet.cells(own[VERSION_COLUMN])) if cell]
     instrument = choose_issue(versions, issued, file, f"kolom {VERSION_COLUMN}")
     finder = QuestionFinder(instrument)
     names = [fold(title) if fold(title) in COLUMNS else finder.find(title) for title in sheet.titles]
     problems = ProblemList()
-    shown_sheet = name if path.suffix.lower() == ".xlsx" else ""
+    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
     settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet)
     problems.raise_if_any()
     return RawTable(
         channel=NAME,
         file=file,
         sheet=shown_sheet,
-        fingerprint=versions[0].upper(),
+        fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, own[SUBMISSION_COLUMN], instrument),
         columns={code: sheet.titles[settled[code]] for code in finder.texts},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own.values()]),
@@ -107,16 +98,14 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
 def _build_frame(
     sheet: AnswerSheet, settled: Mapping[str, int], submission: int, instrument: Instrument
 ) -> pd.DataFrame:
-    texts = {
-        SUBMISSION: sheet.cells(submission),
-        UNIT: sheet.cells(settled[UNIT_COLUMN]),
-        CONSENT: sheet.cells(settled[CONSENT_COLUMN]),
-        CHANNEL: (NAME,) * len(sheet.rows),
-        **{question.code: sheet.cells(settled[question.code]) for question in instrument.questions},
-    }
+    cells = {name: sheet.cells(position) for name, position in settled.items()}
     for question in instrument.questions_of("open"):
-        texts[question.code] = tuple(map(unguard_formula, texts[question.code]))
-    # At once, and as lists: a year may hold a thousand files of one person each.
-    frame = pd.DataFrame({name: list(cells) for name, cells in texts.items()}, dtype="str")
-    frame.insert(0, ROW, pd.Series(sheet.rows, dtype="int64"))
-    return frame
+        cells[question.code] = tuple(map(unguard_formula, cells[question.code]))
+    return build_frame(
+        sheet,
+        NAME,
+        submission=sheet.cells(submission),
+        unit=cells[UNIT_COLUMN],
+        consent=cells[CONSENT_COLUMN],
+        answers={question.code: cells[question.code] for question in instrument.questions},
+    )

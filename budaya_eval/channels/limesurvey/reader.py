@@ -5,31 +5,32 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import Grid, RawTable
 from budaya_eval.channels.columns import (
     HEADER_ROWS,
     AnswerSheet,
     QuestionFinder,
+    build_frame,
     choose_issue,
     fold,
     name_ignored,
     settle_columns,
-    take_answers,
+    take_only_sheet,
 )
 from budaya_eval.channels.limesurvey.layout import (
     CHOSEN_UNIT,
     CHOSEN_UNIT_TEXTS,
-    CONSENT_NO,
     NAME,
     UNIT_NAME,
     UNIT_NAME_TEXT,
     find_version,
 )
-from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.errors import ProblemList
 from budaya_eval.instrument import Instrument
 
 CONSENT_COLUMN = "SETUJU…"
@@ -79,20 +80,8 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     InputError
         The version was not issued; responses on two sheets; a column is missing or there twice: all at once.
     """
-    headed = [(name, grid, place) for name, grid in sheets.items() if (place := _find_header(grid)) is not None]
-    if len(headed) != 1:
-        raise InputError(
-            Problem(
-                "sheets-several",
-                f"Respons ada pada {len(headed)} lembar: {', '.join(name for name, _, _ in headed)}",
-                allowed="satu lembar respons",
-                action="Ekspor ulang dari LimeSurvey, dan simpan apa adanya.",
-                file=file,
-            )
-        )
-    ((name, grid, place),) = headed
-    rows = [(number, cells) for number, cells in grid[place + 1 :] if any(cells)]
-    sheet = take_answers(name, [html.unescape(cell) for cell in grid[place][1]], rows)
+    found = take_only_sheet(sheets, _find_header, file, "Ekspor ulang dari LimeSurvey, dan simpan apa adanya.")
+    sheet = replace(found, titles=tuple(map(html.unescape, found.titles)))
     versions = [version for title in sheet.titles if (version := find_version(title))]
     instrument = choose_issue(versions, issued, file, "judul kolom persetujuan")
     finder = QuestionFinder(instrument)
@@ -101,7 +90,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     if UNIT_NAME not in names:  # an export may leave hidden questions out; full texts then name the unit
         names = [UNIT_NAME if found == CHOSEN_UNIT else found for found in names]
     problems = ProblemList()
-    shown_sheet = name if path.suffix.lower() == ".xlsx" else ""
+    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
     settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
     problems.raise_if_any()
     own = {what: names.index(what) for what in (ID_COLUMN, SEED_COLUMN, CHOSEN_UNIT) if what in names}
@@ -158,15 +147,11 @@ def _build_frame(
     unit = cells[UNIT_NAME]
     if CHOSEN_UNIT in own:
         unit = unit.where(unit != "", _clean_cells(sheet, own[CHOSEN_UNIT]))
-    refused_en = fold(instrument.texts.get("consent_no_en", ""))
-    consent = cells[CONSENT_COLUMN].map(lambda cell: CONSENT_NO if refused_en and fold(cell) == refused_en else cell)
-    return pd.DataFrame(
-        {
-            ROW: pd.Series(sheet.rows, dtype="int64"),
-            SUBMISSION: pd.Series(submissions or [""] * len(sheet.rows), dtype="str"),
-            UNIT: unit,
-            CONSENT: consent.astype("str"),
-            CHANNEL: pd.Series(NAME, index=unit.index, dtype="str"),
-            **{question.code: cells[question.code] for question in instrument.questions if question.code in cells},
-        }
+    return build_frame(
+        sheet,
+        NAME,
+        submission=submissions or [""] * len(sheet.rows),
+        unit=unit,
+        consent=cells[CONSENT_COLUMN],
+        answers={question.code: cells[question.code] for question in instrument.questions if question.code in cells},
     )

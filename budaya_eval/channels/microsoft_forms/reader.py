@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import Grid, RawTable
 from budaya_eval.channels.columns import (
     FINGERPRINT_NOTE,
     HEADER_ROWS,
     AnswerSheet,
     QuestionFinder,
+    build_frame,
     choose_issue,
     fold,
     name_ignored,
     settle_columns,
-    take_answers,
+    take_only_sheet,
 )
 from budaya_eval.channels.microsoft_forms.layout import CONSENT_TITLE, ID_TITLE, NAME, UNIT_TITLE, consent_title
-from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.errors import ProblemList
 from budaya_eval.instrument import Instrument
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WANTED = {CONSENT_TITLE: "pertanyaan kesediaan", UNIT_TITLE: "unit kerja"}
 
@@ -66,27 +69,15 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         The version was not issued; responses on two sheets; a column is missing, or there twice since a title was
         edited: all at once.
     """
-    headed = [(name, grid, place) for name, grid in sheets.items() if (place := _find_header(grid)) is not None]
-    if len(headed) != 1:
-        raise InputError(
-            Problem(
-                "sheets-several",
-                f"Respons ada pada {len(headed)} lembar: {', '.join(name for name, _, _ in headed)}",
-                allowed="satu lembar respons",
-                action="Unduh ulang dari Microsoft Forms, dan simpan apa adanya.",
-                file=file,
-            )
-        )
-    ((name, grid, place),) = headed
-    rows = [(number, cells) for number, cells in grid[place + 1 :] if any(cells)]
-    sheet = take_answers(name, grid[place][1], rows)
+    action = "Unduh ulang dari Microsoft Forms, dan simpan apa adanya."
+    sheet = take_only_sheet(sheets, _find_header, file, action)
     consents = [title for title in sheet.titles if fold(title).startswith(_CONSENT_START)]
     versions = [match.group(1) for match in map(FINGERPRINT_NOTE.search, consents) if match]
     instrument = choose_issue(versions, issued, file, "judul kolom kesediaan")
     finder = QuestionFinder(instrument)
     names = [_name_column(title, finder) for title in sheet.titles]
     problems = ProblemList()
-    shown_sheet = name if path.suffix.lower() == ".xlsx" else ""
+    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
     settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
     problems.raise_if_any()
     numbers = [position for position, found in enumerate(names) if found == ID_TITLE][:1]
@@ -113,15 +104,12 @@ def _name_column(title: str, finder: QuestionFinder) -> str:
 
 
 def _build_frame(sheet: AnswerSheet, settled: Mapping[str, int], numbers: list[int], codes: list[str]) -> pd.DataFrame:
-    cells = {name: pd.Series(sheet.cells(position), dtype="str") for name, position in settled.items()}
     given = sheet.cells(numbers[0]) if numbers else ("",) * len(sheet.rows)
-    return pd.DataFrame(
-        {
-            ROW: pd.Series(sheet.rows, dtype="int64"),
-            SUBMISSION: pd.Series([f"{NAME}-{number}" if number else "" for number in given], dtype="str"),
-            UNIT: cells[UNIT_TITLE],
-            CONSENT: cells[CONSENT_TITLE],
-            CHANNEL: pd.Series(NAME, index=range(len(sheet.rows)), dtype="str"),
-            **{code: cells[code] for code in codes},
-        }
+    return build_frame(
+        sheet,
+        NAME,
+        submission=[f"{NAME}-{number}" if number else "" for number in given],
+        unit=sheet.cells(settled[UNIT_TITLE]),
+        consent=sheet.cells(settled[CONSENT_TITLE]),
+        answers={code: sheet.cells(settled[code]) for code in codes},
     )

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import Grid, RawTable
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.columns import (
     HEADER_ROWS,
     AnswerSheet,
     QuestionFinder,
+    build_frame,
     choose_issue,
     fold,
     name_ignored,
     settle_columns,
-    take_answers,
+    take_only_sheet,
 )
 from budaya_eval.channels.xlsform import layout
 from budaya_eval.channels.xlsform.layout import NAME, both, contact_texts, own_name, top_unit_texts, unescape
@@ -105,20 +106,8 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
 
 
 def _choose_sheet(sheets: Mapping[str, Grid], file: str) -> AnswerSheet:
-    headed = [(name, grid, place) for name, grid in sheets.items() if (place := _find_header(grid)) is not None]
-    if len(headed) != 1:
-        raise InputError(
-            Problem(
-                "sheets-several",
-                f"Isian ada pada {len(headed)} lembar: {', '.join(name for name, _, _ in headed)}",
-                allowed="satu lembar isian",
-                action="Ekspor ulang dari server, dan simpan apa adanya.",
-                file=file,
-            )
-        )
-    ((name, grid, place),) = headed
-    rows = [(number, cells) for number, cells in grid[place + 1 :] if any(cells)]
-    if not rows:
+    sheet = take_only_sheet(sheets, _find_header, file, "Ekspor ulang dari server, dan simpan apa adanya.")
+    if not sheet.rows:
         raise InputError(
             Problem(
                 "submissions-none",
@@ -127,7 +116,7 @@ def _choose_sheet(sheets: Mapping[str, Grid], file: str) -> AnswerSheet:
                 file=file,
             )
         )
-    return take_answers(name, grid[place][1], rows)
+    return sheet
 
 
 def _versions(sheet: AnswerSheet) -> list[str]:
@@ -208,20 +197,16 @@ def _build_frame(
 ) -> pd.DataFrame:
     is_open = {question.code for question in instrument.questions if question.kind == "open"}
     cells = {
-        name: pd.Series(sheet.cells(position) if name in is_open else _clean(sheet.cells(position)), dtype="str")
+        name: sheet.cells(position) if name in is_open else _clean(sheet.cells(position))
         for name, position in settled.items()
     }
-    refused = {fold(text) for text in both(instrument.texts, "consent_no")}
-    consent = cells[layout.CONSENT].map(lambda cell: layout.CONSENT_NO if fold(cell) in refused else cell)
-    return pd.DataFrame(
-        {
-            ROW: pd.Series(sheet.rows, dtype="int64"),
-            SUBMISSION: _submissions(sheet, names),
-            UNIT: cells[layout.CHOSEN_UNIT],
-            CONSENT: consent.astype("str"),
-            CHANNEL: pd.Series(NAME, index=consent.index, dtype="str"),
-            **{question.code: cells[question.code] for question in instrument.questions if question.code in cells},
-        }
+    return build_frame(
+        sheet,
+        NAME,
+        submission=_submissions(sheet, names),
+        unit=cells[layout.CHOSEN_UNIT],
+        consent=cells[layout.CONSENT],
+        answers={question.code: cells[question.code] for question in instrument.questions if question.code in cells},
     )
 
 
