@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from budaya_eval.action_plan import review_awards
 from budaya_eval.errors import ProblemList
 from budaya_eval.monitoring import REJECTED, REPORTED, UNREPORTED, VERIFIED, evidence_scores, item_counts
 from budaya_eval.phrases import format_date, format_number, format_period, join_words, spell_count
@@ -200,15 +201,9 @@ class LetterFacts:
         return self.say("kbk_perlu", daftar=join_words([f"{unit['nama']} ({unit['keadaan']})" for unit in lacking]))
 
     def _candidates(self) -> list[dict[str, str]]:
-        """Perangkat Daerah that the Tim may propose for an award: no rank, and none whose answers are too few."""
-        rows = self._states()
-        return [
-            {"nama": unit.name}
-            for unit in self.facts.units_in_class("di atas")
-            if unit not in self.facts.low_participation
-            and unit.code in rows
-            and (rows[unit.code]["category"], rows[unit.code]["subgroup"]) == (VERIFIED, "berlaku")
-        ]
+        """Perangkat Daerah that pass every gate of the awards, by name; a line of dots where none does."""
+        names = sorted(review.unit.name for review in review_awards(self.evaluation) if review.is_candidate)
+        return [{"nama": name} for name in names or [self.say("kosong")]]
 
     def _evidence(self) -> dict[str, Any]:
         evidence = self.evaluation.evidence
