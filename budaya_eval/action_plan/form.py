@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from budaya_eval.action_plan.problems import ProposedProblem, explain_basis, propose_problems
 from budaya_eval.action_plan.workbook import Cell, PlanForm, write_plan
 from budaya_eval.files import atomic_folder
-from budaya_eval.monitoring.plan_layout import BETWEEN, GROUND, INDICATOR, PLAN_START, PROBLEM, VALUE, WHOLE
+from budaya_eval.monitoring.plan_layout import BETWEEN, GROUND, INDICATOR, PROBLEM, VALUE, WHOLE, plan_name
 from budaya_eval.results import select
 
 if TYPE_CHECKING:
@@ -111,5 +111,5 @@ def write_plans(evaluation: Evaluation, folder: Path) -> list[Path]:
     codes = [unit.code for unit in evaluation.register.reporting_units]
     with atomic_folder(folder) as staging:
         for code in codes:
-            write_plan(make_plan_form(evaluation, code), staging / f"{PLAN_START}{code}.xlsx")
-    return [folder / f"{PLAN_START}{code}.xlsx" for code in codes]
+            write_plan(make_plan_form(evaluation, code), staging / plan_name(code))
+    return [folder / plan_name(code) for code in codes]

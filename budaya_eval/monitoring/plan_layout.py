@@ -83,3 +83,14 @@ def rank_problems(keys: list[float]) -> list[int]:
     [2, 0, 1, 2]
     """
     return [0 if math.isnan(key) else 1 + sum(other > key for other in keys) for key in keys]
+
+
+def plan_name(unit: str) -> str:
+    """Name the workbook of a unit's plan.
+
+    Examples
+    --------
+    >>> plan_name("DINKES")
+    'rencana-tindak-DINKES.xlsx'
+    """
+    return f"{PLAN_START}{unit}.xlsx"

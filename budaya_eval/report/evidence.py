@@ -65,11 +65,23 @@ def _describe(builder: Builder) -> str:
 
 
 def state_evidence(builder: Builder) -> str:
-    """State in one line of the summary what the main items of evidence show."""
-    headlines = list_headlines(builder)
+    """State in one line of the summary what the main items of evidence show, and where last year's plans stand."""
+    text, headlines = builder.wording.text, list_headlines(builder)
+    plans = builder.evaluation.plans
+    follow_up = text("ringkasan", "tindak_lanjut_belum")
+    if plans is not None and plans.units:
+        counts = keyed(builder.evaluation.results, "n_actions", "subgroup", scope="city")
+        told = [f"{show(row)} {state}" for state, row in counts.items() if row["estimate"] > 0]
+        follow_up = text(
+            "ringkasan",
+            "tindak_lanjut",
+            asal=str(plans.year),
+            jumlah=format_number(len(plans.units), 0),
+            daftar=", ".join(told),
+        )
     if not headlines:
-        return builder.wording.text("ringkasan", "pelaksanaan_belum")
-    return builder.wording.text("ringkasan", "pelaksanaan", daftar=", ".join(headlines))
+        return text("ringkasan", "pelaksanaan_belum", tindak_lanjut=follow_up)
+    return text("ringkasan", "pelaksanaan", daftar=", ".join(headlines), tindak_lanjut=follow_up)
 
 
 def list_headlines(builder: Builder) -> list[str]:

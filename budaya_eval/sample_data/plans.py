@@ -22,7 +22,6 @@ from budaya_eval.monitoring.plan_layout import (
     OBJECT,
     ONGOING,
     PLAN_FOLDER,
-    PLAN_START,
     REALISED,
     ROOT,
     SCREEN,
@@ -34,6 +33,7 @@ from budaya_eval.monitoring.plan_layout import (
     WHEN,
     WHO,
     YES,
+    plan_name,
 )
 from budaya_eval.settings import YearSettings
 from budaya_eval.unit_register import UnitRegister
@@ -67,7 +67,7 @@ def write_sample_plans(settings: YearSettings) -> list[Path]:
     written = []
     for unit, states in PLANS.items():
         filled = {number: _fill(number, status) for number, status in enumerate(states, start=1)}
-        target = settings.folder / PLAN_FOLDER / f"{PLAN_START}{unit}.xlsx"
+        target = settings.folder / PLAN_FOLDER / plan_name(unit)
         write_plan(make_plan_form(evaluation, unit), target, filled)
         written.append(target)
     return written

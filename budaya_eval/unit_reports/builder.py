@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from budaya_eval.monitoring.plan_layout import PLAN_FOLDER, plan_name
 from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
 from budaya_eval.report.wording import Wording, read_report_settings
 from budaya_eval.tables import table_unit_indicators, table_unit_levels
@@ -237,7 +238,8 @@ class UnitReportBuilder:
     def _steps(self, unit: Unit, evidence: list[EvidenceLine], *, has_priorities: bool) -> tuple[Steps, ...]:
         roles = read_unit_wording()["kbk"]
         has_none = any(line.outcome == NOT_FORMED for line in evidence)
-        values = {**(roles["belum"] if has_none else roles.get(unit.code, roles["umum"])), "kode": unit.code}
+        group = roles["belum"] if has_none else roles.get(unit.code, roles["umum"])
+        values = {**group, "berkas": f"{PLAN_FOLDER}/{plan_name(unit.code)}"}
         still_open = [line.title for line in evidence if line.needed]
         answered = self._one("response_rate", unit)
         is_low = not is_shown(answered) or answered["estimate"] < self._threshold

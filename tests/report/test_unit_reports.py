@@ -153,7 +153,7 @@ def test_priorities_are_the_lowest_and_point_to_the_action_plan(sample_evaluatio
     ordered = [texts[code] for code in rows.sort_values("estimate")["indicator"]]
     assert [name.rpartition(" (")[0] for name in report.priorities] == ordered[:3]
     assert [name.rpartition(" (")[0] for name in report.strengths] == ordered[:-4:-1]
-    assert f"rencana_tindak/{ORDINARY}.xlsx" in " ".join(report.steps[0].items)
+    assert f"rencana_tindak/rencana-tindak-{ORDINARY}.xlsx" in " ".join(report.steps[0].items)
     marked = [dot.name for group in report.indicators for dot in group.dots if dot.mark == "▼"]
     assert sorted(marked) == sorted(ordered[:3])
 
