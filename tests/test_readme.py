@@ -30,6 +30,16 @@ def test_every_command_it_shows_can_be_parsed():
         assert callable(options.run)
 
 
+def test_it_names_every_command_and_every_notebook():
+    (commands,) = (action for action in build_parser()._actions if action.dest == "command")
+    assert [
+        name
+        for name in commands.choices
+        if f"budaya-eval {name} " not in README and f"`budaya-eval {name}`" not in README
+    ] == []
+    assert [path.stem for path in (ROOT / "notebooks").glob("*.ipynb") if f"`{path.stem}`" not in README] == []
+
+
 def test_every_make_target_it_shows_exists():
     targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     shown = set(re.findall(r"\bmake ([a-z]+)\b(?= |`)", README)) - {"respondents", "any"}

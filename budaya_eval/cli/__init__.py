@@ -23,7 +23,7 @@ Evaluasi tahunan budaya kerja ASN: dari daftar indikator sampai laporan kepada W
 Urutan kerja setahun:
   1. new         membuat folder tahun baru, misalnya data/2026
   2. survey-plan merencanakan jumlah jawaban dan lembar per unit
-  3. instrument  menerbitkan kuesioner (kertas, lembar isian, Google Forms)
+  3. instrument  menerbitkan kuesioner untuk kertas, lembar isian, dan formulir; menulis draf surat edarannya
   4. check       memeriksa jawaban yang sudah masuk ke folder jawaban/
   5. recap       merekap partisipasi per Perangkat Daerah untuk pesan pengingat, selama pengisian
   6. evidence    menulis lembar bukti, membaca yang kembali, dan merekapnya untuk rapat Tim
