@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from budaya_eval.action_plan.guide import write_guide
 from budaya_eval.channels.sheets import ACCENT, RULE, write_listing
-from budaya_eval.files import FIXED_TIME, atomic_path
+from budaya_eval.files import new_workbook
 from budaya_eval.monitoring.layout import UNIT_LABEL, YEAR_LABEL
 from budaya_eval.monitoring.plan_layout import (
     APPROVED_ON,
@@ -122,21 +122,14 @@ def write_plan(form: PlanForm, target: Path, filled: Mapping[int, Mapping[str, C
     filled : mapping, optional
         As it comes back: row number to column title to what stands there, over what was proposed.
     """
-    import xlsxwriter
-
-    with atomic_path(target) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        workbook.set_properties(
-            {
-                "title": f"{PLAN_TITLE} {form.year}",
-                "subject": f"{form.code} {form.year}",
-                "comments": SIMULATED if form.is_simulated else "",
-                "created": FIXED_TIME,
-            }
-        )
+    with new_workbook(
+        target,
+        title=f"{PLAN_TITLE} {form.year}",
+        subject=f"{form.code} {form.year}",
+        comments=SIMULATED if form.is_simulated else "",
+    ) as workbook:
         write_guide(workbook, form)
         _Writer(workbook, form, filled or {}).write()
-        workbook.close()
 
 
 class _Writer:

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budaya_eval.files import FIXED_TIME, atomic_path
+from budaya_eval.files import new_workbook
 from budaya_eval.indicators import IndicatorList
 from budaya_eval.phrases import SIMULATED
 
@@ -51,18 +51,17 @@ def write_form(indicator_list: IndicatorList, target: Path, *, is_simulated: boo
     is_simulated : bool
         Mark it DATA SIMULASI.
     """
-    import xlsxwriter
-
-    with atomic_path(target) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        workbook.set_properties({"title": f"Penilaian ahli: {indicator_list.name}", "created": FIXED_TIME})
+    with new_workbook(
+        target,
+        title=f"Penilaian ahli: {indicator_list.name}",
+        comments=SIMULATED if is_simulated else "",
+    ) as workbook:
         page = workbook.add_worksheet(SHEET)
         _write_items(workbook, page, indicator_list, is_simulated=is_simulated)
         guide = workbook.add_worksheet(GUIDE_SHEET)
         guide.set_column(0, 0, 110)
         wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
         guide.write_column(0, 0, [*([SIMULATED] if is_simulated else []), *GUIDE], wrap)
-        workbook.close()
 
 
 def _write_items(workbook: Workbook, page: Worksheet, listed: IndicatorList, *, is_simulated: bool) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from budaya_eval.errors import OutputError, Problem
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -126,6 +127,28 @@ def write_text(target: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
+@contextmanager
+def new_workbook(target: Path, **properties: str) -> Iterator[Workbook]:
+    """Give an empty XLSX workbook to fill; when all went well it is closed and put in its place.
+
+    Text in it is never taken for a formula or a link, and the same content gives the same bytes.
+
+    Parameters
+    ----------
+    target : Path
+        The file, written whole or not at all.
+    **properties : str
+        Properties of the document, such as ``title``, ``subject``, ``author``, ``comments``.
+    """
+    import xlsxwriter
+
+    with atomic_path(target) as temporary:
+        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
+        workbook.set_properties({**properties, "created": FIXED_TIME})
+        yield workbook
+        workbook.close()
+
+
 def write_table(
     target: Path,
     columns: Sequence[str],
@@ -171,11 +194,7 @@ class SheetTable:
 
 def write_tables(target: Path, tables: Sequence[SheetTable], *, notice: str = "") -> None:
     """Write several sheets into one file, each as `write_table` does."""
-    import xlsxwriter
-
-    with atomic_path(target) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        workbook.set_properties({"created": FIXED_TIME, "comments": notice})
+    with new_workbook(target, comments=notice) as workbook:
         bold = workbook.add_format({"bold": True, "bg_color": "#E9EEF2", "border": 1, "text_wrap": True})
         wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
         for table in tables:
@@ -184,7 +203,6 @@ def write_tables(target: Path, tables: Sequence[SheetTable], *, notice: str = ""
             note = workbook.add_worksheet("Keterangan")
             note.set_column(0, 0, 100)
             note.write(0, 0, notice, wrap)
-        workbook.close()
 
 
 def _write_sheet(page: Worksheet, table: SheetTable, bold: Format, wrap: Format) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.channels.sheets import ACCENT, RULE, write_listing
-from budaya_eval.files import FIXED_TIME, atomic_path
+from budaya_eval.files import new_workbook
 from budaya_eval.monitoring import guide
 from budaya_eval.monitoring.catalogue import EvidenceItem
 from budaya_eval.monitoring.layout import (
@@ -79,21 +79,14 @@ def write_workbook(
     events : sequence of mapping
         Rows of the sheet Kegiatan, column title to what stands there.
     """
-    import xlsxwriter
-
-    with atomic_path(target) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        workbook.set_properties(
-            {
-                "title": f"{TITLE} {form.year}",
-                "subject": f"{form.code} {form.year}",
-                "comments": SIMULATED if form.is_simulated else "",
-                "created": FIXED_TIME,
-            }
-        )
+    with new_workbook(
+        target,
+        title=f"{TITLE} {form.year}",
+        subject=f"{form.code} {form.year}",
+        comments=SIMULATED if form.is_simulated else "",
+    ) as workbook:
         guide.write_guide(workbook, form)
         _Writer(workbook, form).write(answers or {}, events)
-        workbook.close()
 
 
 class _Writer:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from budaya_eval.files import FIXED_TIME, cell_text
+from budaya_eval.files import cell_text, new_workbook
 from budaya_eval.phrases import NOT_AVAILABLE, SIMULATED, format_date
 from budaya_eval.report.builder import Builder
 from budaya_eval.report.closing import list_methods
@@ -94,25 +94,19 @@ class _Sheet:
 
 def write_workbook(builder: Builder, target: Path) -> None:
     """Write ``buku_hasil.xlsx``; the same results give the same bytes, and no cell holds a formula."""
-    import xlsxwriter
-
     evaluation = builder.evaluation
     sheets = [_legend(builder), _notes(builder), _measures(builder), _unit_sheet(builder)]
     sheets += [sheet for subject in SUBJECTS if (sheet := _subject_sheet(builder, subject)) is not None]
-    workbook = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties(
-        {
-            "title": f"Buku Hasil Evaluasi Budaya Kerja {evaluation.settings.year}",
-            "author": builder.settings.text("jabatan_penanda_tangan"),
-            "comments": SIMULATED if evaluation.settings.is_simulated else "",
-            "created": FIXED_TIME,
-        }
-    )
-    writer = _Writer(workbook, builder)
-    writer.write_cover(sheets)
-    for number, sheet in enumerate(sheets):
-        writer.write_sheet(sheet, f"tabel_{number:02d}")
-    workbook.close()
+    with new_workbook(
+        target,
+        title=f"Buku Hasil Evaluasi Budaya Kerja {evaluation.settings.year}",
+        author=builder.settings.text("jabatan_penanda_tangan"),
+        comments=SIMULATED if evaluation.settings.is_simulated else "",
+    ) as workbook:
+        writer = _Writer(workbook, builder)
+        writer.write_cover(sheets)
+        for number, sheet in enumerate(sheets):
+            writer.write_sheet(sheet, f"tabel_{number:02d}")
 
 
 def _subject_sheet(builder: Builder, subject: Subject) -> _Sheet | None:

@@ -12,7 +12,7 @@ from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.manual import MANUAL_NAME, set_manual
 from budaya_eval.channels.sheets import write_listing
-from budaya_eval.files import FIXED_TIME, atomic_path, write_text
+from budaya_eval.files import new_workbook, write_text
 from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
 from budaya_eval.phrases import SIMULATED
 
@@ -70,25 +70,18 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     -------
     LossReport
     """
-    import xlsxwriter
-
     target = folder / FILE_NAME
-    with atomic_path(target) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        workbook.set_properties(
-            {
-                "title": f"{TITLE}: {request.instrument.texts['title']} {request.instrument.year}",
-                "subject": f"Kode kuesioner {request.instrument.fingerprint}",
-                "author": request.organisation,
-                "comments": SIMULATED if request.is_simulated else "",
-                "created": FIXED_TIME,
-            }
-        )
+    with new_workbook(
+        target,
+        title=f"{TITLE}: {request.instrument.texts['title']} {request.instrument.year}",
+        subject=f"Kode kuesioner {request.instrument.fingerprint}",
+        author=request.organisation,
+        comments=SIMULATED if request.is_simulated else "",
+    ) as workbook:
         for listing in _listings(request):
             page = write_listing(workbook, listing.name, listing.widths, listing.rows)
             if listing.rows:
                 page.autofilter(0, 0, len(listing.rows), len(listing.widths) - 1)
-        workbook.close()
     write_text(folder / MANUAL_NAME, _manual(request))
     return LossReport(NAME, (target, folder / MANUAL_NAME), LOSSES)
 

@@ -38,7 +38,7 @@ from budaya_eval.channels.entry_sheet.layout import (
 from budaya_eval.channels.entry_sheet.lists import scale_key, write_key, write_units
 from budaya_eval.channels.sheets import ACCENT, RULE
 from budaya_eval.channels.units import size_of, units_below
-from budaya_eval.files import FIXED_TIME, atomic_path, write_text
+from budaya_eval.files import new_workbook, write_text
 from budaya_eval.instrument import Block, InstrumentQuestion
 from budaya_eval.phrases import SIMULATED
 from budaya_eval.unit_register import Unit
@@ -161,25 +161,18 @@ def write_filled(request: WriteRequest, unit: str, rows: Sequence[Mapping[str, s
 
 
 def _write_workbook(sheet: _Sheet, target: Path) -> None:
-    import xlsxwriter
-
     instrument = sheet.request.instrument
-    with atomic_path(target) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        workbook.set_properties(
-            {
-                "title": guide.heading(instrument),
-                "subject": version_line(instrument.fingerprint),
-                "author": sheet.request.organisation,
-                "comments": SIMULATED if sheet.request.is_simulated else "",
-                "created": FIXED_TIME,
-            }
-        )
+    with new_workbook(
+        target,
+        title=guide.heading(instrument),
+        subject=version_line(instrument.fingerprint),
+        author=sheet.request.organisation,
+        comments=SIMULATED if sheet.request.is_simulated else "",
+    ) as workbook:
         guide.write_guide(workbook, sheet.request, sheet.unit)
         _EntryPage(workbook, sheet).write()
         write_units(workbook, sheet.offered)
         write_key(workbook, sheet.request.shown, sheet.blocks)
-        workbook.close()
 
 
 class _EntryPage:

@@ -27,7 +27,7 @@ from budaya_eval.channels.table.layout import (
     TITLE,
     VERSION_KEY,
 )
-from budaya_eval.files import FIXED_TIME, atomic_path, write_text
+from budaya_eval.files import new_workbook, write_text
 from budaya_eval.phrases import SIMULATED
 
 FILE_NAME = f"{MAPPING_NAME}.xlsx"
@@ -55,8 +55,6 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
     -------
     LossReport
     """
-    import xlsxwriter
-
     instrument = request.instrument
     target = folder / FILE_NAME
     filled = {VERSION_KEY: instrument.fingerprint}
@@ -66,11 +64,11 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
         for question in instrument.questions
         for choice in choices_of(question, instrument)
     ]
-    with atomic_path(target) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        comments = SIMULATED if request.is_simulated else ""
-        title = f"Pemetaan kolom: {instrument.texts['title']} {instrument.year}"
-        workbook.set_properties({"title": title, "comments": comments, "created": FIXED_TIME})
+    with new_workbook(
+        target,
+        title=f"Pemetaan kolom: {instrument.texts['title']} {instrument.year}",
+        comments=SIMULATED if request.is_simulated else "",
+    ) as workbook:
         settings = [(key, filled.get(key, ""), text) for key, text in SETTINGS.items()]
         write_listing(
             workbook, FILE_SHEET, dict(zip((*FILE_COLUMNS, "penjelasan"), (18, 44, 60), strict=True)), settings
@@ -83,7 +81,6 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
             workbook, ANSWER_SHEET, dict(zip(ANSWER_COLUMNS, (14, 48, 14), strict=True)), [("", "", "")] * N_BLANK_ROWS
         )
         write_listing(workbook, CODE_SHEET, {"kode": 14, "jawaban": 12, "arti": 70}, codes)
-        workbook.close()
     write_text(folder / MANUAL_NAME, _manual(request))
     opened = "Jawabannya dapat memuat nama orang; petakan hanya bila memang ditanyakan."
     losses = (*LOSSES, *losses_of_parts(instrument, opened=opened))
