@@ -233,9 +233,11 @@ def build_frame(
     """Build the frame of a `RawTable`: row numbers and the channel from here, the rest as the channel read it."""
     import pandas as pd
 
-    # At once, and as lists: a year may hold a thousand files of one person each.
+    # At once, and cells as lists: a year may hold a thousand files of one person each. What is a series already stays
+    # one: made a list again, a hundred thousand answers would take twice the memory.
     given = {SUBMISSION: submission, UNIT: unit, CONSENT: consent, CHANNEL: (channel,) * len(sheet.rows), **answers}
-    frame = pd.DataFrame({name: list(cells) for name, cells in given.items()}, dtype="str")
+    columns = {name: cells if isinstance(cells, pd.Series) else list(cells) for name, cells in given.items()}
+    frame = pd.DataFrame(columns, dtype="str")
     frame.insert(0, ROW, pd.Series(sheet.rows, dtype="int64"))
     return frame
 
