@@ -29,7 +29,7 @@ def flag_answers(answers: AnswerTable) -> pd.DataFrame:
     values = answers.values[[question.code for question in questions]]
     reverse = [question.code for question in questions if question.is_reverse]
     n_answered = values.notna().sum(axis=1)
-    is_constant = (values.nunique(axis=1) == 1) & (n_answered >= FEWEST_FOR_STRAIGHT_LINE)
+    is_constant = (values.min(axis=1) == values.max(axis=1)) & (n_answered >= FEWEST_FOR_STRAIGHT_LINE)
     midpoint = (answers.instrument.scale.low + answers.instrument.scale.high) / 2
     is_judged = values[reverse].notna().any(axis=1) if reverse else pd.Series(False, index=values.index)
     return pd.DataFrame(

@@ -23,6 +23,9 @@ from budaya_eval.files import (
     read_table,
     read_toml,
 )
+from budaya_eval.files.workbook import _read_with_calamine, _read_with_openpyxl
+
+ROOT = Path(__file__).parents[1]
 
 
 def workbook_of(rows, sheet="Data"):
@@ -225,6 +228,34 @@ def test_a_missing_sheet_is_told_with_those_there_are(tmp_path):
     (tmp_path / "t.xlsx").write_bytes(workbook_of([["kode"]], sheet="Unit"))
     with pytest.raises(InputError, match=r"t\.xlsx: Lembar 'Isian' tidak ada\. Yang diperbolehkan: .*Unit"):
         read_table(tmp_path / "t.xlsx", "Isian")
+
+
+def test_the_fast_reader_gives_what_openpyxl_gives():
+    """All workbooks of the sample and of the lists, cell by cell; blank cells at the end of a row do not count."""
+
+    def trimmed(sheets):
+        return {
+            (name, number, column): cell
+            for name, grid in sheets.items()
+            for number, cells in grid
+            for column, cell in enumerate(cells)
+            if cell
+        }
+
+    paths = [*ROOT.glob("data/contoh/2025/**/*.xlsx"), *ROOT.glob("instruments/**/*.xlsx")]
+    assert len(paths) > 50
+    for path in paths[::3]:
+        raw = path.read_bytes()
+        assert trimmed(_read_with_calamine(raw)) == trimmed(_read_with_openpyxl(raw)), path.name
+
+
+def test_an_error_value_of_a_spreadsheet_is_read_as_its_text(tmp_path):
+    """The fast reader gives it as blank, and a blank cell would be an answer lost without a word."""
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["INT1A", "INT2A"])
+    workbook.active.append(["#N/A", 4])
+    workbook.save(tmp_path / "t.xlsx")
+    assert [row.cells for row in read_table(tmp_path / "t.xlsx").rows] == [{"INT1A": "#N/A", "INT2A": "4"}]
 
 
 # Damage

@@ -126,7 +126,8 @@ def _hide(data: YearData, part: _Part, by_unit: Iterable[Mapping[str, Any]]) -> 
         if record["n"] and not record["sd"] > 1e-9:
             sizes[str(record["unit"])] = 1
     parents = {CITY: list(sizes)} if CITY in part.levels else {}
-    shown = {unit: 1 if unit in data.hidden_units else size for unit, size in sizes.items()}
+    hidden = data.hidden_units
+    shown = {unit: 1 if unit in hidden else size for unit, size in sizes.items()}
     small = frozenset(unit for unit, size in shown.items() if size < data.scheme.min_cell)
     return small | choose_hidden(shown, parents, data.scheme.min_cell)
 

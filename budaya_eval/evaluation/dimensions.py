@@ -302,7 +302,8 @@ def unit_awareness_rows(data: YearData) -> Iterator[Row]:
         return
     means = records_of(stats.means(by="unit"))
     answered = [record for record in means if record["scale"] == FACTS and record["n"]]
-    shown = [record for record in answered if record["unit"] not in data.hidden_units]
+    hidden = data.hidden_units
+    shown = [record for record in answered if record["unit"] not in hidden]
     if any(record["n"] < data.scheme.min_cell or not record["sd"] > 0 for record in shown):
         return
     for record in answered:

@@ -26,7 +26,7 @@ TABLE_SUFFIXES = (".xlsx", ".csv")
 DELIMITERS = (",", ";", "\t")
 SNIFFED_ROWS = 50
 CHUNK = 1 << 20
-# What openpyxl and csv raise on files that are cut off, overwritten or made by a broken program.
+# What openpyxl, csv and `read_workbook` raise on files that are cut off, overwritten or made by a broken program.
 BROKEN_CONTENT = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
 BROKEN_FILE = (EOFError, OSError, RuntimeError, csv.Error, zipfile.BadZipFile, zlib.error)
 

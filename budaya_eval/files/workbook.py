@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,17 @@ from budaya_eval.files.cells import cell_text
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+Sheets = dict[str, list[tuple[int, list[str]]]]
+
 # In the manner of a spreadsheet's own error values.
 NOT_COMPUTED, COVERED = "#RUMUS!", "#GABUNGAN!"
 LOST_CELLS = {NOT_COMPUTED: "rumus yang belum dihitung", COVERED: "bagian dari sel gabungan"}
+LOST_TAGS = frozenset((b"<mergeCell ", b"<f>", b"<f "))
+ERROR_TAGS = frozenset((b't="e"', b"t='e'"))
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # the container of an XLS, and of an XLSX behind a password
 
 
-def read_workbook(path: Path, *, mark_lost: bool) -> dict[str, list[tuple[int, list[str]]]]:
+def read_workbook(path: Path, *, mark_lost: bool) -> Sheets:
     """Read every visible sheet: its name to rows of (row number, cells).
 
     Parameters
@@ -37,8 +41,6 @@ def read_workbook(path: Path, *, mark_lost: bool) -> dict[str, list[tuple[int, l
     InputError
         The file is locked by a password, or an XLS.
     """
-    import openpyxl
-
     raw = path.read_bytes()
     if raw.startswith(OLD_EXCEL):
         raise InputError(
@@ -49,33 +51,62 @@ def read_workbook(path: Path, *, mark_lost: bool) -> dict[str, list[tuple[int, l
                 file=path.name,
             )
         )
-    sheets: dict[str, list[tuple[int, list[str]]]] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # in English, about styles and extensions that carry no answer
-        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        for worksheet in workbook.worksheets:
-            if worksheet.sheet_state != "visible":
-                continue
-            worksheet.reset_dimensions()
-            sheets[worksheet.title] = [
-                (number, [cell_text(value) for value in values])
-                for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1)
-            ]
-        if mark_lost and _may_lose_cells(raw):
-            _mark_lost_cells(openpyxl.load_workbook(io.BytesIO(raw)), sheets)
+    tags = _find_tags(raw)
+    sheets = _read_with_openpyxl(raw) if tags & ERROR_TAGS else _read_with_calamine(raw)
+    if mark_lost and tags & LOST_TAGS:
+        _mark_lost_cells(_open(raw), sheets)
     if not sheets:
         raise ValueError("no visible sheet")
     return sheets
 
 
-def _may_lose_cells(raw: bytes) -> bool:
-    """Tell whether any sheet has merged cells or formulas, before all is read a second, slower time."""
+def _find_tags(raw: bytes) -> frozenset[bytes]:
+    """Find which of the tags that need a slower reader stand in any sheet."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        sheets = (archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
-        return any(tag in content for content in sheets for tag in (b"<mergeCell ", b"<f>", b"<f "))
+        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    return frozenset(tag for tag in ERROR_TAGS | LOST_TAGS if any(tag in content for content in sheets))
 
 
-def _mark_lost_cells(workbook: Workbook, sheets: Mapping[str, list[tuple[int, list[str]]]]) -> None:
+def _read_with_calamine(raw: bytes) -> Sheets:
+    """Read all visible sheets about fifteen times as fast as openpyxl; error values would read as blank."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        return {
+            about.name: _as_text(workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False))
+            for about in workbook.sheets_metadata
+            if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet
+        }
+    except CalamineError as error:
+        raise ValueError(str(error)) from None
+
+
+def _read_with_openpyxl(raw: bytes) -> Sheets:
+    """Read all visible sheets, error values as their text."""
+    workbook = _open(raw, read_only=True, data_only=True)
+    found = {}
+    for worksheet in workbook.worksheets:
+        if worksheet.sheet_state == "visible":
+            worksheet.reset_dimensions()
+            found[worksheet.title] = _as_text(worksheet.iter_rows(values_only=True))
+    return found
+
+
+def _open(raw: bytes, **how: bool) -> Workbook:
+    """Open with openpyxl, without its warnings: in English, about styles and extensions that carry no answer."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(raw), **how)
+
+
+def _as_text(rows: Iterable[Sequence[object]]) -> list[tuple[int, list[str]]]:
+    return [(number, [cell_text(value) for value in values]) for number, values in enumerate(rows, start=1)]
+
+
+def _mark_lost_cells(workbook: Workbook, sheets: Sheets) -> None:
     for name, grid in sheets.items():
         worksheet = workbook[name]
         areas = (area.bounds for area in worksheet.merged_cells.ranges)
