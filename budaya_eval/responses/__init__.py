@@ -197,7 +197,7 @@ def _combine(tables: Sequence[RawTable], instrument: Instrument) -> pd.DataFrame
     for is_small, run in groupby((table.frame for table in tables), key=lambda frame: len(frame) < FEW_ROWS):
         found = list(run)
         if is_small:
-            found = [_pack(pd.concat(found, ignore_index=True).reindex(columns=names).fillna(""))]
+            found = [_pack(pd.concat(found, ignore_index=True).reindex(columns=names, fill_value="").fillna(""))]
         frames += found
     columns = {}
     for name in names:

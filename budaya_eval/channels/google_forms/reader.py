@@ -91,7 +91,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         UNIT_TITLE: "unit kerja responden",
         **finder.texts,
     }
-    settled = settle_columns(sheet, names, wanted, problems, file, shown_sheet)
+    settled = settle_columns(sheet, names, wanted, problems, file, shown_sheet, finder.optional)
     if SUBMISSION_TITLE in names:
         settled |= settle_columns(sheet, names, {SUBMISSION_TITLE: "nomor kiriman"}, problems, file, shown_sheet)
     problems.raise_if_any()
@@ -105,8 +105,8 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         file=file,
         sheet=shown_sheet,
         fingerprint=instrument.fingerprint,
-        frame=_build_frame(sheet, settled, subunits, list(finder.texts)),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        frame=_build_frame(sheet, settled, subunits, [code for code in finder.texts if code in settled]),
+        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *subunits]),
     )
 

@@ -82,7 +82,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     names = [fold(title) if fold(title) in COLUMNS else finder.find(title) for title in sheet.titles]
     problems = ProblemList()
     shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
     problems.raise_if_any()
     return RawTable(
         channel=NAME,
@@ -90,7 +90,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         sheet=shown_sheet,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, own[SUBMISSION_COLUMN], instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts},
+        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own.values()]),
     )
 
@@ -107,5 +107,5 @@ def _build_frame(
         submission=sheet.cells(submission),
         unit=cells[UNIT_COLUMN],
         consent=cells[CONSENT_COLUMN],
-        answers={question.code: cells[question.code] for question in instrument.questions},
+        answers={question.code: cells[question.code] for question in instrument.questions if question.code in cells},
     )
