@@ -148,7 +148,7 @@ def agreement_table(counts: Counts) -> pd.DataFrame:
                 ),
             }
         )
-    return stack_parts([{name: [value] for name, value in row.items()} for row in rows])
+    return stack_parts([{name: [row[name] for row in rows] for name in rows[0]}])
 
 
 def unit_agreement_table(counts: Counts) -> pd.DataFrame:

@@ -187,12 +187,14 @@ def best_split_half(matrix: FloatArray, varying: BoolArray) -> FloatArray:
     [0.9091]
     """
     smallest = np.full(len(matrix), np.nan)
-    patterns = varying[:1] if varying.all() else np.unique(varying, axis=0)
-    for pattern in patterns:
-        k = int(pattern.sum())
+    alike: dict[bytes, list[int]] = {}  # groups with the same items constant
+    for group, pattern in enumerate(varying):
+        alike.setdefault(pattern.tobytes(), []).append(group)
+    for groups in alike.values():
+        items = np.flatnonzero(varying[groups[0]])
+        k = len(items)
         if 2 <= k <= MOST_SPLIT:
-            groups, items = np.flatnonzero((varying == pattern).all(axis=1)), np.flatnonzero(pattern)
-            parts = matrix[np.ix_(groups, items, items)].reshape(len(groups), k * k)
+            parts = matrix[np.ix_(np.array(groups), items, items)].reshape(len(groups), k * k)
             smallest[groups] = (parts @ _split_products(k)).min(axis=1)
     total = _total(matrix)
     return _divide(total - smallest, total)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Part = Mapping[str, Any]
+NUMBERS = {int, float, np.float64}
 
 
 def stack_parts(parts: Sequence[Part]) -> pd.DataFrame:
@@ -35,35 +38,42 @@ def stack_parts(parts: Sequence[Part]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    lengths = [max(len(column) for column in part.values() if not _is_single(column)) for part in parts]
+    lengths = [next(len(column) for column in part.values() if not _is_single(column)) for part in parts]
     columns: dict[str, Any] = {}
+    texts: dict[str, list[Any]] = {}
     for name in parts[0]:
+        pieces = [part[name] for part in parts]
+        if all(isinstance(piece, np.ndarray) for piece in pieces):
+            columns[name] = np.concatenate(pieces)
+            continue
         filled = [
-            [part[name]] * length if _is_single(part[name]) else part[name]
-            for part, length in zip(parts, lengths, strict=True)
+            repeat(piece, length) if _is_single(piece) else piece for piece, length in zip(pieces, lengths, strict=True)
         ]
-        is_array = all(isinstance(column, np.ndarray) for column in filled)
-        columns[name] = np.concatenate(filled) if is_array else [value for column in filled for value in column]
-    return pd.DataFrame(columns | _text_columns(columns, sum(lengths)), copy=False)
+        columns[name] = values = list(chain.from_iterable(filled))
+        kinds = set(map(type, values))
+        if kinds == {str}:
+            texts[name] = values
+        elif kinds <= NUMBERS:
+            columns[name] = np.array(values)
+    return pd.DataFrame(columns | _text_columns(texts, sum(lengths)), copy=False)
 
 
-def _text_columns(columns: Mapping[str, Any], n_rows: int) -> dict[str, Any]:
-    """Make the columns of nothing but texts together, from their distinct texts: one by one they cost more than all."""
+def _text_columns(texts: Mapping[str, list[str]], n_rows: int) -> dict[str, Any]:
+    """Make the columns of texts all together: each one made by itself costs as much as all of them."""
+    import pandas as pd
+    import pyarrow as pa
+
+    joined = pa.array(list(chain.from_iterable(texts.values())), type=pa.large_string())
+    made = pd.array(joined, dtype=_text_type())
+    return {name: made[place * n_rows : (place + 1) * n_rows] for place, name in enumerate(texts)}
+
+
+@cache
+def _text_type() -> pd.StringDtype:
+    """The type pandas itself gives to texts; named by "str" it would be looked up for every column."""
     import pandas as pd
 
-    position: dict[str, int] = {}
-    codes = {}
-    for name, values in columns.items():
-        if isinstance(values, np.ndarray):
-            continue
-        distinct = dict.fromkeys(values)
-        if all(isinstance(value, str) for value in distinct):
-            code_of = {value: position.setdefault(value, len(position)) for value in distinct}
-            codes[name] = np.fromiter(map(code_of.__getitem__, values), dtype=np.intp, count=n_rows)
-    if not codes:
-        return {}
-    texts = pd.array(list(position), dtype="str").take(np.concatenate(list(codes.values())))
-    return {name: texts[place * n_rows : (place + 1) * n_rows] for place, name in enumerate(codes)}
+    return pd.StringDtype(na_value=np.nan)
 
 
 def _is_single(column: object) -> bool:

@@ -81,6 +81,8 @@ def _strata(counts: Counts, scale: int, by: str | None) -> tuple[npt.NDArray[np.
     cells, cell_group = unit_cells(counts, by)
     n_cells = len(cell_group)
     n = np.bincount(cells, weights=counts.moments[scale][:, 0, 0], minlength=n_cells)
+    if (n > 1).all():
+        return cells, cell_group
     stratum = np.where(n > 1, np.arange(n_cells), n_cells + cell_group)
     used, position = np.unique(stratum, return_inverse=True)
     group_of = np.where(used < n_cells, cell_group[np.minimum(used, n_cells - 1)], used - n_cells)

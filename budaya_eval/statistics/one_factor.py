@@ -82,28 +82,26 @@ def _sweep(matrix: FloatArray, varies: BoolArray, loadings: FloatArray, n_sweeps
 
 def _newton(matrix: FloatArray, varies: BoolArray, start: FloatArray) -> tuple[FloatArray, BoolArray]:
     """Newton's method, all matrices together; settled where it stays inside the bounds and improves on the start."""
-    k = matrix.shape[1]
-    diagonal = np.arange(k)
-
-    def residuals(loadings: FloatArray) -> FloatArray:
-        left: FloatArray = matrix - loadings[:, :, None] * loadings[:, None, :]
-        left[:, diagonal, diagonal] = 0
-        return left
-
+    diagonal = np.arange(matrix.shape[1])
     loadings = start.copy()
     step = np.full_like(start, np.inf)
     for _ in range(NEWTON_STEPS):
-        left = residuals(loadings)
-        gradient = -np.einsum("gij,gj->gi", left, loadings)
-        curvature = loadings[:, :, None] * loadings[:, None, :] - left
-        squares = (loadings**2).sum(axis=1, keepdims=True) - loadings**2
+        squares = (loadings**2).sum(axis=1, keepdims=True) - loadings**2  # of the other items
+        gradient = loadings * (1 + squares) - (matrix @ loadings[:, :, None])[:, :, 0]
+        curvature = 2 * loadings[:, :, None] * loadings[:, None, :] - matrix
         curvature[:, diagonal, diagonal] = np.where(varies, squares + RIDGE, 1.0)
         step = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
         loadings = np.clip(loadings - step, -1, 1)
         if np.abs(step).max() < TOLERANCE:
             break
+
+    def misfit(loadings: FloatArray) -> FloatArray:
+        left: FloatArray = matrix - loadings[:, :, None] * loadings[:, None, :]
+        left[:, diagonal, diagonal] = 0
+        return np.asarray((left**2).sum(axis=(1, 2)), dtype=np.float64)
+
     is_inside = np.abs(loadings).max(axis=1) < LARGEST_LOADING
-    is_better = (residuals(loadings) ** 2).sum(axis=(1, 2)) <= (residuals(start) ** 2).sum(axis=(1, 2)) + TOLERANCE
+    is_better = misfit(loadings) <= misfit(start) + TOLERANCE
     return loadings, (np.abs(step).max(axis=1) < TOLERANCE) & is_inside & is_better
 
 

@@ -83,15 +83,12 @@ def _row_blocks(
 
 def _plain_table(answers: pd.DataFrame, columns: list[npt.NDArray[Any]], layout: Layout) -> npt.NDArray[Any] | None:
     """Return the items as one array, not copied, if they stand side by side in a table held row by row."""
-    import pandas as pd
-
     is_plain = all(column.strides[0] > column.itemsize and column.dtype == columns[0].dtype for column in columns)
-    if not is_plain or not answers.columns.is_unique:
+    names = answers.columns.to_list()
+    first = names.index(layout.items[0]) if is_plain else 0
+    if not is_plain or tuple(names[first : first + len(columns)]) != layout.items:
         return None
-    places = answers.columns.get_indexer(pd.Index(layout.items))
-    if places[0] < 0 or (np.diff(places) != 1).any():
-        return None
-    table = answers.iloc[:, places[0] : places[-1] + 1].to_numpy()
+    table = answers.iloc[:, first : first + len(columns)].to_numpy()
     return table if np.may_share_memory(table, columns[0]) else None
 
 
