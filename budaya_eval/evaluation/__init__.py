@@ -48,6 +48,7 @@ __all__ = [
     "Evaluation",
     "Tryout",
     "YearData",
+    "compute_results",
     "default_output",
     "hash_inputs",
     "read_tryout",
@@ -146,6 +147,56 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
     discipline = read_discipline(data.settings, data.register)
     plans = _read_previous_plans(data.settings)
     previous, no_change_because = _read_previous(data)
+    internal = compute_results(
+        data, previous, no_change_because, evidence=evidence, plans=plans, performance=performance, progress=tell
+    )
+    tell("Melindungi kerahasiaan responden")
+    return Evaluation(
+        settings=data.settings,
+        register=data.register,
+        instrument=data.instrument,
+        scheme=data.scheme,
+        answers=data.answers,
+        statistics=data.statistics(),
+        internal=internal,
+        results=publish(internal, data.hidden_units, data.scheme.min_cell),
+        hidden_units=data.hidden_units,
+        previous_year=previous.settings.year if previous else None,
+        evidence=evidence,
+        performance=performance,
+        previous_performance=_read_previous_performance(data.settings),
+        plans=plans,
+        discipline=discipline,
+        others=data.others,
+    )
+
+
+def compute_results(
+    data: YearData,
+    previous: YearData | None = None,
+    no_change_because: str = "",
+    *,
+    evidence: Evidence | None = None,
+    plans: ActionPlans | None = None,
+    performance: Sequence[Performance] = (),
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Compute every row of the internal results table from what was read.
+
+    Parameters
+    ----------
+    data : YearData
+        The year.
+    previous : YearData, optional
+        A comparable year before it.
+    no_change_because : str
+        Why there is none.
+    evidence, plans, performance : optional
+        What was reported beside the answers.
+    progress : callable, optional
+        Told the name of each step.
+    """
+    tell = progress or _stay_silent
     tell("Menghitung indeks dan reliabilitas")
     stats = data.statistics()
     found = [
@@ -170,26 +221,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         tell("Membandingkan dengan tahun sebelumnya")
         found.extend(change_rows(data, previous))
     found.extend(dimension_rows(data, found, no_change_because))
-    tell("Melindungi kerahasiaan responden")
-    internal = make_table(_complete(data, found))
-    return Evaluation(
-        settings=data.settings,
-        register=data.register,
-        instrument=data.instrument,
-        scheme=data.scheme,
-        answers=data.answers,
-        statistics=stats,
-        internal=internal,
-        results=publish(internal, data.hidden_units, data.scheme.min_cell),
-        hidden_units=data.hidden_units,
-        previous_year=previous.settings.year if previous else None,
-        evidence=evidence,
-        performance=performance,
-        previous_performance=_read_previous_performance(data.settings),
-        plans=plans,
-        discipline=discipline,
-        others=data.others,
-    )
+    return make_table(_complete(data, found))
 
 
 def _stay_silent(_step: str) -> None:

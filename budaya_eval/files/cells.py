@@ -7,6 +7,8 @@ import datetime as dt
 
 def cell_text(value: object) -> str:
     """Write a spreadsheet cell as text: whole numbers without ``.0``, dates as ISO, nothing as empty."""
+    if isinstance(value, str):  # nearly always
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -15,4 +17,4 @@ def cell_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
-    return str(value).strip()
+    return str(value)
