@@ -62,8 +62,13 @@ MEASURES: dict[str, tuple[str, str]] = {
     "n_rows_set_aside": (ROWS, "Baris yang dipisahkan; subgroup = alasannya"),
     "index": (POINTS, "Indeks: keseluruhan, per nilai, atau per indikator"),
     "index_equal_units": (POINTS, "Indeks bila setiap Perangkat Daerah berbobot sama"),
+    "index_equal_values": (POINTS, "Indeks bila setiap nilai budaya kerja berbobot sama"),
     "index_by_indicators": (POINTS, "Indeks bila setiap indikator berbobot sama"),
     "index_without_flagged": (POINTS, "Indeks tanpa jawaban yang ditandai (isian seragam)"),
+    "n_units_predicate": (
+        UNITS,
+        "Perangkat Daerah yang predikatnya berganti atau tetap bila dihitung dengan cara lain; item = caranya",
+    ),
     "index_apart": (POINTS, "Indeks di luar indeks kota; subgroup = daftar lain, nilai sendiri, atau kelompok penilai"),
     "index_shrunken": (
         POINTS,
@@ -122,7 +127,9 @@ ALWAYS_PUBLIC = (
 )
 # Answers of people only where a group of raters is named: evidence and performance data feed levels without any.
 LEVEL_MEASURES = frozenset({"component_score", "dimension_score"})
-MEAN_MEASURES = ("index", "index_shrunken", "mean_score", "sd_score", "change")
+OTHER_WEIGHTS = ("index_equal_values", "index_by_indicators")
+MEAN_MEASURES = ("index", "index_shrunken", "mean_score", "sd_score", "change", *OTHER_WEIGHTS)
+CHANGED, UNCHANGED = "berganti", "tetap"
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
 RELIABILITY_FROM = 30
 RELIABILITY_MEASURES = frozenset(

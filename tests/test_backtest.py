@@ -152,6 +152,22 @@ def test_city_index_by_value_and_in_all(years, evaluation):
     assert estimate(evaluation, "index_by_indicators", scope="city") == pytest.approx(index(by_indicators), abs=0.00501)
 
 
+def test_units_whose_predicate_changes_with_other_weights_or_without_flagged_answers(years, evaluation):
+    people, _, _, staff = years[2025]
+    cut = {"Sangat Baik": 80, "Baik": 65, "Cukup": 50, "Kurang": 0}
+    shown = [unit for unit in staff.index if unit not in evaluation.hidden_units and (people["unit"] == unit).any()]
+    means = people.groupby("unit")[list(VALUES)].mean().loc[shown]
+
+    def predicates(weights):
+        indices = means.apply(lambda row: round(index(np.average(row, weights=weights)) + 1e-9, 2), axis=1)
+        return indices.map(lambda value: next(name for name, low in cut.items() if value >= low))
+
+    n_changed = (predicates([1, 1, 1]) != predicates([9, 8, 4])).sum()
+    level = {"scope": "city", "item": "index_by_indicators"}
+    assert estimate(evaluation, "n_units_predicate", subgroup="berganti", **level) == n_changed > 0
+    assert estimate(evaluation, "n_units_predicate", subgroup="tetap", **level) == len(shown) - n_changed
+
+
 def test_what_if_those_who_did_not_answer_stand_lower(years, evaluation):
     """Filled in by brute force: every absent member of a unit stands d SD below its respondents."""
     people, _, _, staff = years[2025]

@@ -16,6 +16,7 @@ from budaya_eval.evaluation.apart import apart_rows
 from budaya_eval.evaluation.change import change_rows
 from budaya_eval.evaluation.dimensions import dimension_rows, unit_awareness_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
+from budaya_eval.evaluation.sensitivity import sensitivity_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
 from budaya_eval.evaluation.year import YearData, find_break, read_year_data
@@ -202,7 +203,7 @@ def compute_results(
     found = [
         *rows.participation_rows(data),
         *rows.index_rows(data, stats),
-        *rows.sensitivity_rows(data, stats),
+        *sensitivity_rows(data, stats),
         *rows.group_rows(data),
         *rows.unit_class_rows(data, stats),
         *shrunken_rows(data),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from budaya_eval.answer_table import CANNOT_JUDGE
 from budaya_eval.evaluation.year import GROUP, UNIT, YearData
-from budaya_eval.phrases import format_number
 from budaya_eval.responses import REASONS
 from budaya_eval.results import make_row
 from budaya_eval.scheme import Mark, Scheme
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 INDEX = "index"
-ABSENT_LOWER = (0.2, 0.5)
 GENERAL_GROUP = "tanpa bidang pendidikan dan kesehatan"
 GROUPS = {GENERAL_GROUP: ("umum",), "bidang pendidikan": ("pendidikan",), "bidang kesehatan": ("kesehatan",)}
 HEADCOUNT_METHOD = "rata-rata berbobot jumlah pegawai per Perangkat Daerah; rentang 95 %"
@@ -129,60 +127,6 @@ def band_note(scheme: Scheme, low: float, high: float) -> str:
     if bottom is None or top is None or bottom == top:
         return ""
     return f"di antara {bottom.label} dan {top.label}"
-
-
-def sensitivity_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
-    """The city index under other choices: units alike, indicators alike, without flagged answers.
-
-    The mean of units stands on the units that are shown. With the hidden ones in it, it and the headcount-weighted
-    index would be two equations for two hidden units.
-    """
-    by_indicators = {code: float(len(indicators)) for code, indicators in data.scores.scales.items()}
-    is_shown = ~data.people[UNIT].isin(data.hidden_units)
-    is_plain = ~data.flags["is_straight_line"]
-    shown = f"rata-rata {data.people.loc[is_shown, UNIT].nunique()} Perangkat Daerah yang ditampilkan"
-    choices: dict[str, tuple[pd.Series | None, dict[str, Any], str]] = {
-        "index_equal_units": (is_shown, {"weights": data.value_weights, "unit_weight": "equal"}, shown),
-        "index_by_indicators": (None, {"weights": by_indicators}, HEADCOUNT_METHOD),
-        "index_without_flagged": (is_plain, {"weights": data.value_weights}, HEADCOUNT_METHOD),
-    }
-    for measure, (keep, how, method) in choices.items():
-        if keep is not None and not data.can_count(keep):
-            continue
-        means = (stats if keep is None else data.statistics(keep)).means(**how)
-        record = record_of(means, INDEX)
-        yield make_row(
-            measure,
-            scope="city",
-            estimate=data.to_index(record["mean"]),
-            ci_low=data.to_index(record["ci_low"]),
-            ci_high=data.to_index(record["ci_high"]),
-            n=int(record["n"]),
-            method=method,
-        )
-    yield from _what_if_rows(data, stats)
-    share = 100 * float(data.flags["is_straight_line"].mean())
-    yield make_row("share_straight_line", scope="city", estimate=share, n=len(data.flags))
-
-
-def _what_if_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]:
-    """The city index if those who did not answer stood lower by 0.2 or 0.5 standard deviations.
-
-    Nonresponse is no sampling: no interval covers it. With W_h = N_h / N the share of the staff whose answer is
-    missing is 1 − n / N, whatever the units' own rates.
-    """
-    record = record_of(stats.means(weights=data.value_weights), INDEX)
-    share_absent = 1 - len(data.people) / data.register.n_staff
-    for lower in ABSENT_LOWER:
-        shifted = data.to_index(record["mean"] - lower * record["sd"] * share_absent)
-        yield make_row(
-            "index_if_absent_lower",
-            scope="city",
-            subgroup=f"{format_number(lower, 1)} simpangan baku lebih rendah",
-            estimate=shifted,
-            n=int(record["n"]),
-            method="andaian, bukan taksiran: pembobotan tidak menghilangkan bias karena tidak menjawab",
-        )
 
 
 def group_rows(data: YearData) -> Iterator[Row]:

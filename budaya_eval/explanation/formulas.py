@@ -17,8 +17,10 @@ FORMULAS: dict[str, str] = {
     "n_rows_set_aside": _COUNT,
     "index": _INDEX,
     "index_equal_units": "Rata-rata indeks Perangkat Daerah yang ditampilkan, masing-masing berbobot sama.",
+    "index_equal_values": "Jumlah indeks nilai dibagi banyaknya nilai.",
     "index_by_indicators": "Jumlah bobot nilai × indeks nilai; bobot nilai = bagian indikatornya dari semua indikator.",
     "index_without_flagged": "Indeks kota tanpa responden yang semua jawabannya sama.",
+    "n_units_predicate": "Predikat setiap Perangkat Daerah menurut cara lain, dibandingkan dengan menurut cara utama.",
     "index_shrunken": (
         "Unit dan nilai: rata-rata + keandalan × (indeks unit − rata-rata), keandalan = n·ICC / (1 + (n − 1)·ICC). "
         "Indikator: jaraknya dari pola indikator kota dikalikan bagian yang bukan kebetulan (Efron dan Morris 1975)."

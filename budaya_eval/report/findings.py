@@ -29,11 +29,11 @@ from budaya_eval.tables import (
     table_sensitivity,
     table_units,
 )
+from budaya_eval.tables.city import WAYS, count_shifts, other_ways
 from budaya_eval.tables.display import Record, is_shown, show, show_range
 
 N_NAMED = 3
 N_UNITS = 10
-OTHER_WAYS = ("index_equal_units", "index_by_indicators", "index_without_flagged")
 
 
 def build_findings(builder: Builder) -> list[Block]:
@@ -121,9 +121,10 @@ def _core_values(builder: Builder) -> list[Block]:
     figure = builder.add_figure(chart_value_ranges(builder.evaluation))
     table = builder.add_table(table_core_values(builder.evaluation))
     blocks += [Paragraph(sentences(*texts)), *figure, *table]
-    others = [row for measure in OTHER_WAYS if is_shown(row := facts.city(measure))]
+    others = [row for measure in other_ways(builder.evaluation) if is_shown(row := facts.city(measure))]
     if others:
-        blocks += [Paragraph(_other_ways(builder, others)), *builder.add_table(table_sensitivity(builder.evaluation))]
+        texts = [_other_ways(builder, others), _shifts(builder)]
+        blocks += [Paragraph(sentences(*texts)), *builder.add_table(table_sensitivity(builder.evaluation))]
     return blocks
 
 
@@ -162,6 +163,19 @@ def _other_ways(builder: Builder, others: list[Record]) -> str:
         terendah=show(rows[0]),
         tertinggi=show(rows[-1]),
     )
+
+
+def _shifts(builder: Builder) -> str:
+    """Say how many of the units that are shown change their predicate with another way to compute."""
+    wording, shifts = builder.wording, count_shifts(builder.evaluation)
+    if not shifts:
+        return ""
+    counts = [
+        wording.text("c", "predikat_cara", cara=WAYS[measure].lower(), berganti=str(changed), semua=str(compared))
+        for measure, (changed, compared) in shifts.items()
+        if changed
+    ]
+    return wording.text("c", "predikat_berganti" if counts else "predikat_tetap", cara=join_words(counts))
 
 
 def _indicators(builder: Builder) -> list[Block]:

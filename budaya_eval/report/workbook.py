@@ -163,7 +163,8 @@ def _name(builder: Builder, key: str, code: str) -> str:
     texts = {question.code: question.text for question in instrument.questions}
     if evaluation.evidence is not None:
         texts |= {item.code: item.title for item in evaluation.evidence.catalogue.items}
-    return texts.get(code, code)
+    _, meaning = MEASURES.get(code, ("", code))
+    return texts.get(code, meaning)
 
 
 def _wide_columns(subject: Subject, records: Sequence[dict[str, Any]]) -> tuple[tuple[str, float], ...]:

@@ -120,6 +120,7 @@ SUBJECTS = (
             ("index", ""),
             ("index_target", ""),
             ("index_equal_units", ""),
+            ("index_equal_values", ""),
             ("index_by_indicators", ""),
             ("index_without_flagged", ""),
             ("index_if_absent_lower", ""),
@@ -175,6 +176,8 @@ SUBJECTS = (
             Measured("difference_from_rest", "Selisih dengan bagian kota selebihnya", (*RANGE, "category")),
             Measured("index_target", "Target indeks"),
             SHRUNKEN,
+            Measured("index_equal_values", "Bila setiap nilai berbobot sama", ("estimate", "category")),
+            Measured("index_by_indicators", "Bila setiap indikator berbobot sama", ("estimate", "category")),
         ),
     ),
     Subject(
@@ -266,6 +269,15 @@ SUBJECTS = (
         (CITY,),
         ("core_value", "subgroup"),
         (Measured("n_units_agreement", "Banyaknya"),),
+    ),
+    Subject(
+        "Ganti predikat",
+        "Banyaknya Perangkat Daerah yang predikatnya berganti atau tetap dengan cara menghitung lain",
+        "Perangkat Daerah yang ditampilkan saja; predikat masing-masing ada dalam lembar Perangkat Daerah.",
+        (CITY,),
+        ("item", "subgroup"),
+        (Measured("n_units_predicate", "Banyaknya"),),
+        subgroup="Predikat",
     ),
     Subject(
         "Bukti",

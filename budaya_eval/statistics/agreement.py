@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from budaya_eval.errors import InputError, Problem
+from budaya_eval.statistics.coefficients import ROUNDING
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, sum_groups
 from budaya_eval.statistics.covariance import Covariances, covariances, groups_of
 from budaya_eval.statistics.frames import stack_parts
@@ -124,6 +125,7 @@ def agreement_table(counts: Counts) -> pd.DataFrame:
         people, n_units = int(n.sum()), len(n)
         size = people / max(n_units, 1)
         n0 = (people - (n**2).sum() / max(people, 1)) / max(n_units - 1, 1)
+        are_apart = between > ROUNDING * within
         is_defined = n_units > 1 and within > 0 and people > n_units
         reason = "tanpa keragaman di dalam unit" if n_units > 1 else "kurang dari dua unit dengan jawaban lengkap"
         f = between / within if is_defined else np.nan
@@ -136,13 +138,14 @@ def agreement_table(counts: Counts) -> pd.DataFrame:
                 "n_units": n_units,
                 "icc1": (between - within) / (between + (size - 1) * within) if is_defined else np.nan,
                 "icc1_n0": (between - within) / (between + (n0 - 1) * within) if is_defined else np.nan,
-                "icc2": (between - within) / between if is_defined and between > 0 else np.nan,
+                "icc2": (between - within) / between if is_defined and are_apart else np.nan,
                 "f": f,
                 "p": float(fdtrc(n_units - 1, people - n_units, f)) if is_defined else np.nan,
                 "rwg_j_mean": rwg.mean() if len(rwg) else np.nan,
                 "rwg_j_median": np.median(rwg) if len(rwg) else np.nan,
                 "note": join_notes(
                     "" if is_defined else f"ICC tidak terdefinisi: {reason}",
+                    "ICC(2) tidak terdefinisi: rata-rata semua unit sama" if is_defined and not are_apart else "",
                     "r_wg(j) bukan syarat pelaporan: pada orang yang diacak pun nilainya tinggi",
                     pooled_years_note(counts, None),
                 ),

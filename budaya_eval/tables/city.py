@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import NOT_AVAILABLE, NOT_YET_ASSESSED, format_number, join_words
+from budaya_eval.results import CHANGED, OTHER_WEIGHTS, UNCHANGED
 from budaya_eval.tables.display import (
     UNCERTAIN_NOTE,
     Column,
@@ -28,6 +29,17 @@ if TYPE_CHECKING:
 
 TOTAL = "Indeks keseluruhan"
 RANGE = "Rentang"
+MAIN_WAY = "Cara utama: berbobot jumlah pegawai"
+WAYS = {
+    "index_equal_units": "Setiap Perangkat Daerah berbobot sama",
+    "index_equal_values": "Setiap nilai berbobot sama",
+    "index_by_indicators": "Setiap indikator berbobot sama",
+    "index_without_flagged": "Tanpa jawaban yang ditandai seragam",
+}
+WHAT_IF_NOTE = (
+    "Baris “andai” bukan taksiran: survei tidak dapat menunjukkan apa yang akan dijawab pegawai yang tidak menjawab. "
+    "Simpangan baku: sebaran jawaban antarpegawai."
+)
 RANGE_NOTE = (
     "Rentang: ketidakpastian 95 % untuk proses yang menghasilkan jawaban; tidak mencakup kesalahan karena pegawai "
     "yang tidak menjawab."
@@ -252,24 +264,74 @@ def table_reliability(evaluation: Evaluation) -> DisplayTable | None:
     )
 
 
+def other_ways(evaluation: Evaluation) -> list[str]:
+    """The measures of the other ways to compute the index, without the one that the scheme itself takes."""
+    own = {"equal": "index_equal_values", "indicators": "index_by_indicators"}.get(evaluation.scheme.weight_kind)
+    return [measure for measure in WAYS if measure != own]
+
+
+def count_shifts(evaluation: Evaluation) -> dict[str, tuple[int, int]]:
+    """Way of computing → units whose predicate changes with it, and units compared."""
+    changed, kept = (
+        keyed(evaluation.results, "n_units_predicate", "item", scope="city", subgroup=name)
+        for name in (CHANGED, UNCHANGED)
+    )
+    return {
+        measure: (int(row["estimate"]), int(row["estimate"] + kept[measure]["estimate"]))
+        for measure, row in changed.items()
+        if is_shown(row)
+    }
+
+
+def name_shifts(evaluation: Evaluation, measure: str) -> list[str]:
+    """The units that are shown and whose predicate changes with other weights, with both predicates."""
+    index = keyed(evaluation.results, "index", "unit", scope="unit")
+    other = keyed(evaluation.results, measure, "unit", scope="unit")
+    units = sorted(evaluation.register.reporting_units, key=lambda unit: unit.name.casefold())
+    return [
+        f"{unit.name} ({index[unit.code]['category']} menjadi {other[unit.code]['category']})"
+        for unit in units
+        if is_shown(index.get(unit.code))
+        and is_shown(other.get(unit.code))
+        and index[unit.code]["category"] != other[unit.code]["category"]
+    ]
+
+
+def _shift_note(evaluation: Evaluation) -> str:
+    """Say which units change their predicate; without flagged answers only how many, for these answers are few."""
+    shifts = count_shifts(evaluation)
+    told = [
+        f"{WAYS[measure]}, predikat berganti: {join_words(names)}."
+        for measure in OTHER_WEIGHTS
+        if (names := name_shifts(evaluation, measure))
+    ]
+    if shifts.get("index_without_flagged", (0, 0))[0]:
+        told.append("Unit yang berganti tanpa jawaban seragam tidak disebut, agar jawaban itu tidak terbaca.")
+    return " ".join(told)
+
+
 def table_sensitivity(evaluation: Evaluation) -> DisplayTable | None:
     """The city index under other choices of weight, beside the one used."""
-    ways = {
-        "index": "Cara utama: berbobot jumlah pegawai",
-        "index_equal_units": "Setiap Perangkat Daerah berbobot sama",
-        "index_by_indicators": "Setiap indikator berbobot sama",
-        "index_without_flagged": "Tanpa jawaban yang ditandai seragam",
-    }
+    ways = {"index": MAIN_WAY} | {measure: WAYS[measure] for measure in other_ways(evaluation)}
     found = {measure: one(evaluation.results, measure, scope="city") for measure in ways}
+    shifts = count_shifts(evaluation)
     rows = [
-        Row((text, show(found[measure]), show_range(found[measure]), show_n(found[measure])))
+        Row(
+            (
+                text,
+                show(found[measure]),
+                show_range(found[measure]),
+                show_n(found[measure]),
+                "{} dari {}".format(*shifts[measure]) if measure in shifts else NOT_AVAILABLE,
+            )
+        )
         for measure, text in ways.items()
         if is_shown(found[measure])
     ]
     if not rows:
         return None
     supposed = [
-        Row((f"Andai yang tidak menjawab {row['subgroup']}", show(row), show_range(row), show_n(row)))
+        Row((f"Andai yang tidak menjawab {row['subgroup']}", show(row), show_range(row), show_n(row), NOT_AVAILABLE))
         for row in records(evaluation.results, "index_if_absent_lower", scope="city", subgroup="*")
         if is_shown(row)
     ]
@@ -277,15 +339,13 @@ def table_sensitivity(evaluation: Evaluation) -> DisplayTable | None:
         name="cara-hitung",
         title="Indeks keseluruhan menurut beberapa cara menghitung (0–100)",
         columns=(
-            Column("Cara menghitung", 7.5),
-            Column("Indeks", 2, "right"),
-            Column(RANGE, 3.4, "center"),
-            Column("n", 2, "right"),
+            Column("Cara menghitung", 6.5),
+            Column("Indeks", 1.6, "right"),
+            Column(RANGE, 3, "center"),
+            Column("n", 1.6, "right"),
+            Column("Perangkat Daerah yang predikatnya berganti", 3, "right"),
         ),
         rows=(*rows, *supposed),
-        note="Baris “andai” bukan taksiran: survei tidak dapat menunjukkan apa yang akan dijawab pegawai yang tidak "
-        "menjawab. Simpangan baku: sebaran jawaban antarpegawai."
-        if supposed
-        else "",
+        note=" ".join(filter(None, (_shift_note(evaluation), WHAT_IF_NOTE if supposed else ""))),
         source=source_of(evaluation),
     )

@@ -254,6 +254,16 @@ def test_icc_names_its_group_size_and_icc2_of_huge_units_is_near_one():
     assert huge.icc2 > 0.95
 
 
+def test_icc2_is_undefined_where_all_units_have_the_same_mean_up_to_rounding():
+    """The mean square between is then no variance but what rounding leaves: ICC(2) came to −1.4e29."""
+    people = [[1 + 2 * (n % 2) + j % 3 for j in range(1, 9)] for n in range(24)]
+    frame = pd.DataFrame(people * 3, columns=[f"S{j}" for j in range(1, 9)]).assign(unit=np.repeat(["A", "B", "C"], 24))
+    row = SufficientStatistics.from_frame(frame, {"S": list(frame.columns[:8])}, unit="unit").agreement().iloc[0]
+    assert np.isnan(row["icc2"])
+    assert row["icc1"] == pytest.approx(-1 / 23)
+    assert "rata-rata semua unit sama" in row["note"]
+
+
 def test_r_wg_rises_with_the_number_of_items_and_its_item_mean_does_not():
     frame = simulated(60, 4).assign(unit=["A", "B"] * 30)
     copied = frame.assign(**{f"T{i}": frame[f"S{i}"] for i in range(1, 5)})
