@@ -1,123 +1,99 @@
-"""What offices do to files of answers, for every channel that comes back as a table.
+"""What offices do to files of answers: the traps of every channel that comes back, by name.
 
 Whatever it is, it is told with file, sheet, row and column, and all else in the file is read.
-"""
 
-import csv
+=====================================  ==============================================================================
+trap                                   channels, and where it is held
+=====================================  ==============================================================================
+renamed sheet, merged cell, formula    all that come as a workbook: here
+password, cut off                      all that come as a workbook: here; JSON in test_html_form, .sav in test_spss
+`;`, Windows-1252, UTF-16              all that come as CSV: here; `,`, tab and decimals in test_round_trip
+pasted over a validated cell           every channel: here
+unknown label, person's name in cell   all that hold text: here; .sav in test_spss
+identifying columns                    every channel: here
+two columns of one question            all whose titles may stand twice: here; table through its mapping, here as well
+wrong version                          every channel: here
+title edited, second column opens      test_google_forms, test_microsoft_forms
+two choices of one label               xlsform: test_xlsform; .sav: test_spss; the list itself: test_indicators
+renamed `_001`, empty `label` column   xlsform: test_xlsform and here
+importer that drops and renames        limesurvey: test_limesurvey counts rows, questions, answers and checks codes
+a language that misses a column        xlsform: test_xlsform_engines lets no warning of pyxform pass
+text that is a formula elsewhere       writers: test_files_writing, test_html_form; nothing of it is computed: here
+photocopied sheet                      paper through entry_sheet: test_responses
+codes safe in every program            the list itself: test_indicators; limesurvey and spss refuse theirs
+=====================================  ==============================================================================
+"""
 
 import openpyxl
 import pytest
 
-from budaya_eval.answer_table import UNREADABLE
-from budaya_eval.channels import entry_sheet
-from budaya_eval.channels.channel import WriteRequest
+from budaya_eval.answer_table import OUT_OF_SCALE, UNREADABLE
 from budaya_eval.errors import InputError
 from budaya_eval.responses import read_year
-from tests.builders import make_register
-from tests.channels import test_entry_sheet as sheet_tests
-from tests.channels import test_google_forms as google_tests
-from tests.channels import test_limesurvey as limesurvey_tests
-from tests.channels import test_microsoft_forms as microsoft_tests
+from tests.builders import make_combined, make_instrument
+from tests.channels.response_files import LAYOUTS, REGISTER, Layout, Person, write_csv, write_sav, write_xlsx
 
-REGISTER = make_register()
-CHANNELS = {
-    "entry_sheet": sheet_tests.INSTRUMENT,
-    "google_forms": google_tests.INSTRUMENT,
-    "microsoft_forms": microsoft_tests.INSTRUMENT,
-    "limesurvey": limesurvey_tests.INSTRUMENT,
-}
-BKD = REGISTER.by_code["BKD"].label
+INSTRUMENT = make_combined()
+QUESTIONS = {question.code: question for question in INSTRUMENT.questions}
+FIRST, SECOND = list(QUESTIONS)[:2]
+ANSWERS = {"likert": "4", "factual": "B", "background": "A", "open": "Antrean – loket 2; é"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+SHEET = "Lembar yang diganti namanya"
 N = 3
 
-
-def people(instrument):
-    answers = {"likert": "4", "factual": "A", "background": "A"}
-    return [{question.code: answers[question.kind] for question in instrument.questions} for _ in range(N)]
+TABULAR = [channel for channel in LAYOUTS if channel != "spss"]
 
 
-def google_rows(_folder):
-    instrument = google_tests.INSTRUMENT
-    labels = {q.code: q.options[0].label for q in instrument.questions if q.options}
-    rows = [google_tests.row_of(number, unit=BKD, **labels) for number in range(1, N + 1)]
-    return [google_tests.header_of(instrument), *rows]
-
-
-def microsoft_rows(_folder):
-    return microsoft_tests.responses(people(microsoft_tests.INSTRUMENT))
-
-
-def limesurvey_rows(_folder):
-    return limesurvey_tests.export(people(limesurvey_tests.INSTRUMENT))
-
-
-def entry_rows(folder):
-    instrument = sheet_tests.INSTRUMENT
-    entry_sheet.write(WriteRequest(instrument, REGISTER), folder)
-    sheet = openpyxl.load_workbook(folder / "lembar-isian.xlsx")["Isian"]
-    head = [[cell.value for cell in row] for row in sheet.iter_rows(max_row=entry_sheet.layout.FIRST_ROW - 1)]
-    titles = head[1]
-    (person, *_) = people(instrument)
-    known = {"unit": BKD, "persetujuan": "ya", **person}
-    return [*head, *([known.get(title) for title in titles] for _ in range(N))]
-
-
-ROWS = {
-    "entry_sheet": entry_rows,
-    "google_forms": google_rows,
-    "microsoft_forms": microsoft_rows,
-    "limesurvey": limesurvey_rows,
-}
-
-
-@pytest.fixture(params=list(CHANNELS))
+@pytest.fixture(params=TABULAR)
 def channel(request):
     return request.param
 
 
 @pytest.fixture
-def rows(channel, tmp_path):
-    """The table as it comes back, header and three people of BKD who answered everything."""
-    return ROWS[channel](tmp_path / "lembar")
+def sheet(channel):
+    """The table as it comes back: three people of BKD who answered everything they were asked."""
+    return lay(channel)
 
 
-def column_of(rows, code):
-    """Position of a question's column, from 0, and the number of the row of its title, from 1."""
-    for number, cells in enumerate(rows, start=1):
-        for position, cell in enumerate(cells):
-            text = str(cell or "")
-            if text == code or f"[{code}]" in text or f"{code}. " in text:
-                return position, number
-    raise AssertionError(code)
+def lay(channel):
+    answers = {q.code: "" if q.units or q.shown_if else ANSWERS[q.kind] for q in INSTRUMENT.questions}
+    return LAYOUTS[channel](Layout(INSTRUMENT), [Person("BKD", answers)] * N)
 
 
-def first_row(rows):
-    """Number of the row of the first person, from 1."""
-    return next(number for number, cells in enumerate(rows, start=1) if BKD in cells)
+def row_of(sheet, person=0):
+    """Number of the row of a person, as a spreadsheet shows it."""
+    return len(sheet.head) + 1 + person
 
 
-def write_xlsx(folder, rows, change=None, sheet="Lembar yang diganti namanya"):
-    workbook = openpyxl.Workbook()
-    workbook.active.title = sheet
-    for cells in rows:
-        workbook.active.append(cells)
+def unit_place(sheet):
+    return next(place for place, cell in enumerate(sheet.rows[0]) if cell in ("BKD", REGISTER.by_code["BKD"].label))
+
+
+def store(folder, sheet, change=None):
+    """Write the answers of a year as one workbook; `change` may damage it with a spreadsheet's own means."""
+    path = write_xlsx(folder / "jawaban" / "respons.xlsx", sheet, SHEET)
     if change:
-        change(workbook.active)
-    (folder / "jawaban").mkdir(exist_ok=True)
-    workbook.save(folder / "jawaban" / "respons.xlsx")
+        workbook = openpyxl.load_workbook(path)
+        change(workbook[SHEET])
+        workbook.save(path)
     return folder
 
 
-def write_csv(folder, rows, encoding="utf-8-sig"):
-    (folder / "jawaban").mkdir(exist_ok=True)
-    with (folder / "jawaban" / "respons.csv").open("w", encoding=encoding, newline="") as stream:
-        csv.writer(stream, delimiter=";").writerows(rows)
+def store_csv(folder, sheet, encoding="utf-8-sig"):
+    write_csv(folder / "jawaban" / "respons.csv", sheet, encoding=encoding)
+    return folder
+
+
+def store_own(channel, folder, sheet):
+    """Write what the channel comes back as: a .sav file, or a CSV."""
+    if channel != "spss":
+        return store_csv(folder, sheet)
+    write_sav(folder / "jawaban" / "respons.sav", sheet, Layout(INSTRUMENT))
     return folder
 
 
 def read(channel, folder):
-    instrument = CHANNELS[channel]
-    answers = read_year(folder, REGISTER, {instrument.fingerprint: instrument})
+    answers = read_year(folder, REGISTER, {INSTRUMENT.fingerprint: INSTRUMENT})
     assert set(answers.respondents["channel"]) == {channel}
     return answers
 
@@ -128,56 +104,63 @@ def problems_of(channel, folder):
     return caught.value.problems
 
 
-def test_a_renamed_sheet_and_a_plain_file_are_read_whole(channel, rows, tmp_path):
-    answers = read(channel, write_xlsx(tmp_path, rows))
+def test_a_renamed_sheet_and_a_plain_file_are_read_whole(channel, sheet, tmp_path):
+    answers = read(channel, store(tmp_path, sheet))
     assert len(answers.respondents) == N
     assert answers.faults.empty
     assert answers.set_aside.empty
 
 
-def test_a_merged_cell_costs_the_cells_it_covers_and_is_told(channel, rows, tmp_path):
-    first, _ = column_of(rows, "INT1A")
-    number = first_row(rows)
-    code = next(q.code for q in CHANNELS[channel].questions if column_of(rows, q.code)[0] == first + 1)
+def test_a_merged_cell_costs_the_cells_it_covers_and_is_told(channel, sheet, tmp_path):
+    number, place = row_of(sheet), sheet.place_of(FIRST)
+    assert sheet.place_of(SECOND) == place + 1
 
-    def merge(sheet):
-        sheet.merge_cells(start_row=number, end_row=number, start_column=first + 1, end_column=first + 2)
+    def merge(page):
+        page.merge_cells(start_row=number, end_row=number, start_column=place + 1, end_column=place + 2)
 
-    answers = read(channel, write_xlsx(tmp_path, rows, merge))
+    answers = read(channel, store(tmp_path, sheet, merge))
     assert len(answers.respondents) == N
     (fault,) = answers.faults.to_dict("records")
-    assert (fault["file"], fault["sheet"]) == ("jawaban/respons.xlsx", "Lembar yang diganti namanya")
-    assert (fault["row"], fault["column"], fault["state"]) == (number, code, UNREADABLE)
+    assert (fault["file"], fault["sheet"]) == ("jawaban/respons.xlsx", SHEET)
+    assert (fault["row"], fault["column"], fault["state"]) == (number, SECOND, UNREADABLE)
     assert "sel gabungan" in fault["text"]
 
 
-def test_a_unit_merged_over_several_people_is_not_guessed(channel, rows, tmp_path):
-    first = first_row(rows)
-    place = rows[first - 1].index(BKD) + 1
+def test_a_unit_merged_over_several_people_is_not_guessed(channel, sheet, tmp_path):
+    number, place = row_of(sheet), unit_place(sheet) + 1
 
-    def merge(sheet):
-        sheet.merge_cells(start_row=first, end_row=first + 1, start_column=place, end_column=place)
+    def merge(page):
+        page.merge_cells(start_row=number, end_row=number + 1, start_column=place, end_column=place)
 
-    answers = read(channel, write_xlsx(tmp_path, rows, merge))
+    answers = read(channel, store(tmp_path, sheet, merge))
     assert len(answers.respondents) == N - 1
     (aside,) = answers.set_aside.to_dict("records")
-    assert (aside["row"], aside["code"]) == (first + 1, "unit-tidak-dikenal")
+    assert (aside["row"], aside["code"]) == (number + 1, "unit-tidak-dikenal")
     assert "sel gabungan" in aside["reason"]
 
 
-def test_a_formula_that_was_never_computed_is_told_and_a_value_is_read(channel, rows, tmp_path):
-    place, _ = column_of(rows, "INT2A")
-    number = first_row(rows) + 1
-    rows[number - 1][place] = "=2+2"
-    answers = read(channel, write_xlsx(tmp_path, rows))
+def test_a_formula_that_was_never_computed_is_told_and_a_value_is_read(channel, sheet, tmp_path):
+    number, place = row_of(sheet, 1), sheet.place_of("INT2A")
+
+    def compute(page):
+        page.cell(number, place + 1).value = "=2+2"
+
+    answers = read(channel, store(tmp_path, sheet, compute))
     assert len(answers.respondents) == N
     (fault,) = answers.faults.to_dict("records")
     assert (fault["row"], fault["column"], fault["state"]) == (number, "INT2A", UNREADABLE)
     assert "rumus yang belum dihitung" in fault["text"]
 
 
-def test_a_file_behind_a_password_and_one_cut_off_are_named_together(channel, rows, tmp_path):
-    write_xlsx(tmp_path, rows)
+def test_words_that_look_like_a_formula_stay_words(channel, sheet, tmp_path):
+    sheet.rows[0][sheet.place_of("T1")] = "=HYPERLINK(A1)"
+    answers = read(channel, store(tmp_path, sheet))
+    assert answers.texts["T1"].tolist() == ["=HYPERLINK(A1)", *[ANSWERS["open"]] * (N - 1)]
+    assert answers.faults.empty
+
+
+def test_a_file_behind_a_password_and_one_cut_off_are_named_together(channel, sheet, tmp_path):
+    store(tmp_path, sheet)
     folder = tmp_path / "jawaban"
     (folder / "terkunci.xlsx").write_bytes(OLD_EXCEL)
     (folder / "terpotong.xlsx").write_bytes((folder / "respons.xlsx").read_bytes()[:-900])
@@ -190,32 +173,39 @@ def test_a_file_behind_a_password_and_one_cut_off_are_named_together(channel, ro
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
-def test_a_csv_of_indonesian_excel_is_read_in_its_code_page(channel, rows, tmp_path, encoding):
-    assert any("–" in str(cell) for cells in rows for cell in cells), "a sign beyond ASCII"
-    answers = read(channel, write_csv(tmp_path, rows, encoding))
-    assert len(answers.respondents) == N
+def test_a_csv_of_indonesian_excel_is_read_in_its_code_page(channel, sheet, tmp_path, encoding):
+    answers = read(channel, store_csv(tmp_path, sheet, encoding))
+    assert answers.texts["T1"].tolist() == [ANSWERS["open"]] * N
     assert answers.faults.empty
     assert set(answers.respondents["unit"]) == {"BKD"}
 
 
-def test_an_unknown_label_costs_its_cell_and_is_told_masked(channel, rows, tmp_path):
-    place, _ = column_of(rows, "INT3A")
-    number = first_row(rows)
-    rows[number - 1][place] = "Fulan bin Fulan"
-    answers = read(channel, write_csv(tmp_path, rows))
+@pytest.mark.parametrize("channel", LAYOUTS)
+def test_a_number_pasted_over_a_validated_cell_is_outside_the_scale(channel, sheet, tmp_path):
+    sheet.rows[1][sheet.place_of("INT3A")] = "9"
+    answers = read(channel, store_own(channel, tmp_path, sheet))
     assert len(answers.respondents) == N
     (fault,) = answers.faults.to_dict("records")
-    assert (fault["file"], fault["row"], fault["column"]) == ("jawaban/respons.csv", number, "INT3A")
+    number = 2 if channel == "spss" else row_of(sheet, 1)
+    assert (fault["row"], fault["column"], fault["state"]) == (number, "INT3A", OUT_OF_SCALE)
+    assert "skala 1–5" in fault["text"]
+
+
+def test_an_unknown_label_costs_its_cell_and_is_told_masked(channel, sheet, tmp_path):
+    sheet.rows[0][sheet.place_of("INT3A")] = "Fulan bin Fulan"
+    answers = read(channel, store_csv(tmp_path, sheet))
+    assert len(answers.respondents) == N
+    (fault,) = answers.faults.to_dict("records")
+    assert (fault["file"], fault["row"], fault["column"]) == ("jawaban/respons.csv", row_of(sheet), "INT3A")
     assert "Fulan" not in fault["text"]
     assert "15 karakter" in fault["text"]
 
 
-def test_columns_that_identify_are_named_and_never_stored(channel, rows, tmp_path):
-    _, title = column_of(rows, "INT1A")
-    known = {"NIP": "198001012005011001", "Nama lengkap": "Fulan bin Fulan", "Alamat surel": "fulan@contoh.invalid"}
-    for number, cells in enumerate(rows, start=1):
-        cells.extend(list(known) if number == title else list(known.values()) if number > title else [""] * 3)
-    answers = read(channel, write_csv(tmp_path, rows))
+@pytest.mark.parametrize("channel", LAYOUTS)
+def test_columns_that_identify_are_named_and_never_stored(channel, sheet, tmp_path):
+    known = {"NIP": "198001012005011001", "Nama_lengkap": "Fulan bin Fulan", "Surel": "fulan@contoh.invalid"}
+    sheet.append(list(known), list(known.values()))
+    answers = read(channel, store_own(channel, tmp_path, sheet))
     assert len(answers.respondents) == N
     ignored = answers.files["ignored_columns"].iloc[0]
     assert all(name in ignored for name in known)
@@ -223,22 +213,32 @@ def test_columns_that_identify_are_named_and_never_stored(channel, rows, tmp_pat
     assert not any(secret in kept for secret in known.values())
 
 
-def test_two_filled_columns_of_one_question_are_an_error_with_both_places(channel, rows, tmp_path):
-    place, title = column_of(rows, "INT1A")
-    for number, cells in enumerate(rows, start=1):
-        cells.append(cells[place] if number >= title else "")
-    found = problems_of(channel, write_xlsx(tmp_path, rows))
+def test_two_filled_columns_of_one_question_are_an_error_with_both_places(channel, sheet, tmp_path):
+    place = sheet.place_of(FIRST)
+    for row in (*sheet.head, *sheet.rows):
+        row.append(row[place])
+    found = problems_of(channel, store(tmp_path, sheet))
     assert [problem.code for problem in found] == ["column-twice"]
     (problem,) = found
-    assert "INT1A" in problem.text
+    assert FIRST in problem.text
     assert problem.file == "jawaban/respons.xlsx"
 
 
-def test_a_wrong_version_names_both(channel, rows, tmp_path):
-    other = limesurvey_tests.make_instrument(sizes={"INT": 3, "PRO": 3})
-    write_xlsx(tmp_path, rows)
+@pytest.mark.parametrize("channel", LAYOUTS)
+def test_a_wrong_version_names_both(channel, sheet, tmp_path):
+    other = make_instrument(sizes={"INT": 3, "PRO": 3})
+    store_own(channel, tmp_path, sheet)
     with pytest.raises(InputError) as caught:
         read_year(tmp_path, REGISTER, {other.fingerprint: other})
     text = str(caught.value)
-    assert CHANNELS[channel].fingerprint in text
+    assert INSTRUMENT.fingerprint in text
     assert other.fingerprint in text
+
+
+def test_the_empty_columns_of_notes_and_grids_of_odk_are_nothing_of_the_questionnaire(tmp_path):
+    sheet = lay("xlsform")
+    sheet.append(["halaman1-pengantar1", "halaman1-tujuan", "halaman1-kisi_label"], ["", "", ""])
+    answers = read("xlsform", store_csv(tmp_path, sheet))
+    assert len(answers.respondents) == N
+    assert answers.faults.empty
+    assert "kisi_label" in answers.files["ignored_columns"].iloc[0]
