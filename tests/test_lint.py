@@ -131,6 +131,22 @@ def test_lists_asked_together_are_compared_item_by_item(change):
     assert "baris 6 (INT3A) daftar perwali-38-2016" in finding.came
 
 
+def test_a_list_asked_on_a_scale_that_is_none_of_its_own_is_found(city):
+    lists = [city / "instruments" / name for name in ("perwali-38-2016", "berakhlak", "dishub-contoh")]
+    workbook = openpyxl.load_workbook(lists[1] / "scale.xlsx")
+    (label,) = (
+        row[2] for row in workbook.active.iter_rows() if [cell.value for cell in row[:2]] == ["frequency5", "4"]
+    )
+    label.value = "Kerap"
+    workbook.save(lists[1] / "scale.xlsx")
+    assert not lint_indicator_lists(lists[1])
+    assert not lint_indicator_lists(*lists, scale="agreement5")
+    (finding,) = lint_indicator_lists(*lists)
+    assert (finding.rule.name, finding.list_name, finding.file) == ("skala-lain", "berakhlak", "scale.xlsx")
+    assert finding.must_be_mended
+    assert "Sering" in finding.came
+
+
 def test_two_items_with_one_facet_overlap(change):
     (finding,) = lint_indicator_lists(change({("AKU1A", "facet"): "Jam kerja"}))
     assert (finding.rule.name, finding.code, finding.column) == ("tumpang-tindih", "AKU1A", "facet")

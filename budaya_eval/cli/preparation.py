@@ -24,8 +24,8 @@ def check_list(options: argparse.Namespace, screen: Screen) -> int:
     """Hold the indicator lists of a year, or a list's own folder, to the rules of writing statements."""
     from budaya_eval.indicators.lint import CHECK_NAME, SEVERITIES, lint_indicator_lists, write_findings
 
-    folders, output = _lists_and_output(options)
-    found = lint_indicator_lists(*folders)
+    folders, scale, output = _lists_and_output(options)
+    found = lint_indicator_lists(*folders, scale=scale)
     write_findings(output / CHECK_NAME, found)
     shown = sorted((f for f in found if not f.reason), key=lambda f: SEVERITIES.index(f.rule.severity))
     names = join_words([folder.name for folder in folders])
@@ -54,8 +54,8 @@ def check_list(options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _lists_and_output(options: argparse.Namespace) -> tuple[list[Path], Path]:
-    """Find the lists asked together in a year, or the one list whose folder was named."""
+def _lists_and_output(options: argparse.Namespace) -> tuple[list[Path], str | None, Path]:
+    """Find the lists asked together in a year and their scale, or the one list whose folder was named."""
     from budaya_eval.evaluation import default_output
     from budaya_eval.indicators.reading import SETTINGS_NAME as LIST_NAME
     from budaya_eval.settings import read_settings
@@ -63,8 +63,9 @@ def _lists_and_output(options: argparse.Namespace) -> tuple[list[Path], Path]:
     folder: Path = options.folder
     if (folder / LIST_NAME).is_file():
         whole = folder.resolve()
-        return [folder], (options.output or whole.parents[1] / "keluaran") / "instrumen" / whole.name
-    return _lists_of(read_settings(folder)), (options.output or default_output(folder)) / "instrumen"
+        return [folder], None, (options.output or whole.parents[1] / "keluaran") / "instrumen" / whole.name
+    settings = read_settings(folder)
+    return _lists_of(settings), settings.scale, (options.output or default_output(folder)) / "instrumen"
 
 
 def _lists_of(settings: YearSettings) -> list[Path]:
@@ -75,7 +76,8 @@ def warn_statements(settings: YearSettings, screen: Screen) -> None:
     """Tell that statements break a rule that changes what answers mean, before they are issued."""
     from budaya_eval.indicators.lint import lint_indicator_lists
 
-    n_must = sum(finding.must_be_mended for finding in lint_indicator_lists(*_lists_of(settings)))
+    found = lint_indicator_lists(*_lists_of(settings), scale=settings.scale)
+    n_must = sum(finding.must_be_mended for finding in found)
     if n_must:
         check = f"budaya-eval instrument {short_path(settings.folder)} --check"
         screen.warn(f"Rumusan butir: {n_must} temuan yang harus diperbaiki; lihat dengan: {check}")

@@ -88,14 +88,16 @@ def read_rules() -> dict[str, Rule]:
     return rules
 
 
-def lint_indicator_lists(*folders: Path | str) -> list[Finding]:
+def lint_indicator_lists(*folders: Path | str, scale: str | None = None) -> list[Finding]:
     """Hold indicator lists to the rules of writing statements.
 
     Parameters
     ----------
     *folders : path
-        Folder of each list; readable by `read_indicator_list`. Lists given together are asked in one visit, so their
-        active items are also compared with each other.
+        Folder of each list; readable by `read_indicator_list`. Lists given together are asked in one visit on the
+        scale of the first, so their active items are also compared with each other.
+    scale : str, optional
+        Scale of the first list that is asked; by default the one it names.
 
     Returns
     -------
@@ -122,7 +124,7 @@ def lint_indicator_lists(*folders: Path | str) -> list[Finding]:
     found = []
     for place, lint in enumerate(lints):
         twins = (finding for other in lints[:place] for finding in lint.compare(other))
-        found += lint.accept([*lint.of_list(), *twins])
+        found += lint.accept([*lint.of_list(), *twins, *lint.of_scale(lints[0], scale)])
     return found
 
 
@@ -165,6 +167,15 @@ class _Lint:
             for second in self.table.rows:
                 if first["code"] in other.active and second["code"] in self.active:
                     yield from self.of_pair(other, first, second)
+
+    def of_scale(self, main: _Lint, scale: str | None) -> Iterator[Finding]:
+        """Find a list whose statements are answered on a scale that is none of its own."""
+        asked = main.listed.scales.get(scale or main.listed.default_scale)
+        own = [[point.label for point in known.points] for known in self.listed.scales.values()]
+        if asked and own and [point.label for point in asked.points] not in own:
+            came = f"Dijawab pada skala '{asked.name}': {', '.join(point.label for point in asked.points)}"
+            place = find_table(self.folder, "scale").name
+            yield Finding(self.rules["skala-lain"], self.folder.resolve().name, "", came, place, column="label")
 
     def of_row(self, row: TableRow) -> Iterator[Finding]:
         for column in self.columns:
