@@ -9,6 +9,7 @@ import numpy as np
 
 from budaya_eval.errors import ProblemList
 from budaya_eval.scoring import reverse_score
+from budaya_eval.statistics.arguments import check_table
 from budaya_eval.statistics.counts import BoolArray, FloatArray
 from budaya_eval.statistics.layout import Layout
 from budaya_eval.statistics.reading import code_answers
@@ -81,9 +82,9 @@ def careless_indices(
     """
     import pandas as pd
 
+    check_table(answers)
     problems = ProblemList()
-    negative = set(reverse)
-    layout = Layout.checked(scales, points, negative, "listwise", 1.0, problems)
+    layout = Layout.checked(scales, points, reverse, "listwise", 1.0, problems)
     is_usable = len(problems) == 0
     layout.check_reverse(problems)
     if not is_usable:

@@ -10,6 +10,7 @@ import numpy as np
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number, join_words
+from budaya_eval.statistics.arguments import check_least, is_number
 from budaya_eval.statistics.counts import FloatArray, IntArray
 from budaya_eval.statistics.covariance import group_keys
 from budaya_eval.statistics.estimates import (
@@ -96,6 +97,7 @@ def intraclass(cells: Cells) -> tuple[FloatArray, FloatArray]:
 def compare_table(design: Design, by: str, against: str, min_n: int) -> pd.DataFrame:
     """Units against the rest or the whole of the city; see `SufficientStatistics.compare`."""
     check_grouping(design.counts, by, ("unit",))
+    check_least("min_n", min_n, 0)
     if against not in ("rest", "city"):
         raise InputError(Problem("pembanding", f"against='{against}' tidak dikenal.", allowed="rest, city"))
     counts = design.counts
@@ -189,11 +191,12 @@ def change_table(
 ) -> pd.DataFrame:
     """Change of scales or items between two years; see `SufficientStatistics.change` and `item_change`."""
     check_grouping(design.counts, by, (None, "unit"))
+    check_least("min_n", min_n, 0)
     limit = equivalence_margin(design, margin)
-    years = {key.year for key in design.counts.keys}
+    years = sorted({key.year for key in design.counts.keys if key.year is not None})
     missing_years = [str(year) for year in (from_year, to_year) if year not in years]
     if missing_years or from_year == to_year:
-        known = ", ".join(str(year) for year in sorted(year for year in years if year is not None))
+        known = ", ".join(map(str, years))
         raise InputError(
             Problem(
                 "tahun",
@@ -296,7 +299,7 @@ def equivalence_margin(design: Design, margin: float | None) -> float:
     layout = design.counts.layout
     if margin is None:
         return MARGIN_SHARE * (layout.high - layout.low)
-    if not 0 < margin <= layout.high - layout.low:
+    if not (is_number(margin) and 0 < margin <= layout.high - layout.low):
         raise InputError(
             Problem(
                 "batas_setara",

@@ -9,6 +9,7 @@ import numpy as np
 
 from budaya_eval.errors import ProblemList, mask
 from budaya_eval.phrases import format_number
+from budaya_eval.statistics.arguments import check_table, is_list, is_number, is_whole
 from budaya_eval.statistics.counts import FloatArray
 from budaya_eval.statistics.reliability import join_notes
 
@@ -68,10 +69,12 @@ def aiken_v(ratings: pd.DataFrame, points: tuple[int, int] = (1, 5), *, level: f
     import pandas as pd
 
     problems = ProblemList()
-    low, high = points
-    if not low < high or int(low) != low or int(high) != high:
-        problems.add("titik", f"points=({low}, {high}) tidak dapat dipakai.", allowed="dua bilangan bulat menaik")
-    if not 0 < level < 1:
+    check_table(ratings)
+    ends = tuple(points) if is_list(points) else ()
+    low, high = ends if len(ends) == 2 and all(map(is_whole, ends)) else (0, 0)
+    if not low < high:
+        problems.add("titik", f"points={points!r} tidak dapat dipakai.", allowed="dua bilangan bulat menaik")
+    if not (is_number(level) and 0 < level < 1):
         problems.add("tingkat", f"level={level} tidak dapat dipakai.", allowed="antara 0 dan 1")
     problems.raise_if_any()
     values = _read_ratings(ratings, low, high, problems)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from budaya_eval.errors import ProblemList
+from budaya_eval.statistics.arguments import is_mapping, is_number
 from budaya_eval.statistics.counts import BoolArray, Counts, FloatArray, IntArray, sum_groups
 from budaya_eval.statistics.covariance import group_keys
 from budaya_eval.statistics.layout import INDEX, Key, Layout
@@ -138,13 +139,18 @@ def scale_weights(layout: Layout, weights: Mapping[str, float] | None) -> FloatA
     if weights is None:
         return np.full(len(names), 1 / len(names))
     problems = ProblemList()
+    if not is_mapping(weights):
+        problems.add(
+            "bobot", f"weights={weights!r} bukan bobot.", allowed=f"pemetaan skala → bobot: {', '.join(names)}"
+        )
+    problems.raise_if_any()
     for scale in names:
         if scale not in weights:
             problems.add("bobot", f"Skala {scale} tidak berbobot.", action="Beri bobot untuk setiap skala (boleh 0)")
     for scale, weight in weights.items():
         if scale not in names:
             problems.add("bobot", f"Bobot untuk skala {scale}, yang tidak ada.", allowed=", ".join(names))
-        elif not (np.isfinite(weight) and weight >= 0):
+        elif not (is_number(weight) and weight >= 0):
             problems.add("bobot", f"Bobot skala {scale} adalah {weight}.", allowed="0 atau lebih")
     problems.raise_if_any()
     values = np.array([float(weights[scale]) for scale in names])

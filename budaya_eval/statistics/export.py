@@ -13,6 +13,8 @@ import numpy as np
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_number
+from budaya_eval.privacy import MIN_CELL
+from budaya_eval.statistics.arguments import check_least
 from budaya_eval.statistics.counts import Counts, IntArray, sum_groups
 from budaya_eval.statistics.layout import Key
 
@@ -35,6 +37,7 @@ def roll_up(
     rolled : dict
         For every group that was merged the name of the one it went into, and why.
     """
+    check_least("min_cell", min_cell, MIN_CELL)
     size = _smallest_base(counts)
     target: dict[Key, Key] = {key: key for key in counts.keys}
     rolled: dict[Key, tuple[str, str]] = {}

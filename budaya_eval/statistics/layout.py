@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from budaya_eval.errors import ProblemList
+from budaya_eval.statistics.arguments import is_list, is_mapping, is_number, is_whole
 
 MIN_ITEMS, MAX_ITEMS = 2, 200
 MAX_CATEGORIES = 101
@@ -90,17 +91,22 @@ class Layout:
         Layout
             To be used only when `problems` stayed empty.
         """
-        named = tuple((str(scale), tuple(items)) for scale, items in scales.items())
+        given = scales if is_mapping(scales) else {}
+        named = tuple((str(scale), tuple(items) if is_list(items) else ()) for scale, items in given.items())
         if not named:
             problems.add(
                 "skala_kosong", "Tidak ada satu pun skala.", allowed="paling sedikit satu skala dengan dua butir"
             )
-        for scale, items in named:
+        for (scale, items), own in zip(named, given.values(), strict=True):
             if scale == INDEX:
                 problems.add(
                     "nama_skala", f"Nama skala '{INDEX}' dipakai untuk indeks gabungan.", action="Pakai nama lain"
                 )
-            if not MIN_ITEMS <= len(items) <= MAX_ITEMS:
+            if not is_list(own):
+                problems.add(
+                    "butir", f"Butir skala {scale} bukan daftar: {own!r}.", allowed='daftar nama kolom: ["A1", "A2"]'
+                )
+            elif not MIN_ITEMS <= len(items) <= MAX_ITEMS:
                 problems.add(
                     "jumlah_butir",
                     f"Skala {scale} memuat {len(items)} butir.",
@@ -111,12 +117,15 @@ class Layout:
             problems.add(
                 "butir_ganda", f"Butir {item} tercantum lebih dari satu kali.", action="Satu butir, satu skala"
             )
-        flipped = tuple(sorted(set(reverse)))
-        low, high = points
-        if int(low) != low or int(high) != high or not 1 <= high - low <= MAX_CATEGORIES - 1:
+        if not is_list(reverse):
+            problems.add("butir_balik", f"reverse={reverse!r} bukan daftar butir.", allowed='daftar nama kolom: ["A1"]')
+        flipped = tuple(sorted(set(reverse), key=str)) if is_list(reverse) else ()
+        ends = tuple(points) if is_list(points) else ()
+        low, high = ends if len(ends) == 2 and all(map(is_whole, ends)) else (0, 0)
+        if not 1 <= high - low <= MAX_CATEGORIES - 1:
             problems.add(
                 "titik_skala",
-                f"Titik skala {low}–{high} tidak dapat dipakai.",
+                f"Titik skala {'–'.join(map(str, ends)) or points} tidak dapat dipakai.",
                 allowed=f"dua bilangan bulat, terendah lalu tertinggi, paling banyak {MAX_CATEGORIES} titik",
             )
         elif max((len(items) for _, items in named), default=0) * (high - low) > MAX_TOTAL:
@@ -127,10 +136,10 @@ class Layout:
             )
         if missing not in ("listwise", "pairwise"):
             problems.add("kebijakan_kosong", f"missing='{missing}' tidak dikenal.", allowed="listwise atau pairwise")
-        if not 0 < min_share <= 1:
+        if not (is_number(min_share) and 0 < min_share <= 1):
             problems.add("min_share", f"min_share={min_share} tidak dapat dipakai.", allowed="lebih dari 0 sampai 1")
         policy: MissingPolicy = "pairwise" if missing == "pairwise" else "listwise"
-        return cls(named, int(low), int(high), flipped, policy, float(min_share))
+        return cls(named, int(low), int(high), flipped, policy, float(min_share) if is_number(min_share) else 1.0)
 
     def check_reverse(self, problems: ProblemList) -> None:
         """Note reversed items that stand in no scale; the answers can still be looked at."""

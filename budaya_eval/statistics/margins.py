@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from budaya_eval.errors import ProblemList, mask
 from budaya_eval.phrases import join_words
+from budaya_eval.statistics.arguments import is_number, is_whole
 from budaya_eval.statistics.counts import Counts, FloatArray, IntArray
 from budaya_eval.statistics.layout import Label
 
@@ -90,7 +90,7 @@ def _margin(parts: tuple[str, ...], pairs: Any, problems: ProblemList) -> Margin
         named = ", ".join(map(str, cell))
         if len(cell) != len(parts) or cell in staff:
             problems.add("margin", f"Kategori {named} tidak cocok dengan kolom {', '.join(parts)} atau berulang.")
-        if not isinstance(number, numbers.Real) or not np.isfinite(float(number)) or float(number) <= 0:
+        if not is_number(number) or number <= 0:
             problems.add(
                 "bobot_nol", f"Jumlah pegawai kategori {named} adalah {mask(number)}", allowed="bilangan di atas 0"
             )
@@ -101,8 +101,8 @@ def _margin(parts: tuple[str, ...], pairs: Any, problems: ProblemList) -> Margin
 
 def _plain(label: Any) -> Label:
     """Write a label as the keys of counts do."""
-    if isinstance(label, numbers.Real) and float(label).is_integer():
-        return int(float(label))
+    if is_whole(label):
+        return int(label)
     return str(label)
 
 

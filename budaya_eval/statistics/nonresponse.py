@@ -9,6 +9,7 @@ import numpy as np
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import format_percent
+from budaya_eval.statistics.arguments import is_list, is_number
 from budaya_eval.statistics.covariance import group_keys, groups_of
 from budaya_eval.statistics.estimates import contrast, group_people, normalised, scale_weights, score_spread
 from budaya_eval.statistics.frames import stack_parts
@@ -28,9 +29,13 @@ def nonresponse_table(design: Design, by: str | None, shifts: Sequence[float]) -
         raise InputError(
             Problem("tanpa_jumlah_pegawai", "Bukan-penjawab memerlukan population (jumlah pegawai tiap unit).")
         )
-    if not all(np.isfinite(shift) and shift >= 0 for shift in shifts):
+    if not is_list(shifts) or not shifts or not all(is_number(shift) and shift >= 0 for shift in shifts):
         raise InputError(
-            Problem("pergeseran", "Pergeseran tidak dapat dipakai.", allowed="0 simpangan baku atau lebih")
+            Problem(
+                "pergeseran",
+                f"Pergeseran {shifts!r} tidak dapat dipakai.",
+                allowed="daftar bilangan: 0 simpangan baku atau lebih",
+            )
         )
     cells = design.score_cells(by)
     labels, group = group_keys(cells.keys, by)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +11,7 @@ import numpy.typing as npt
 
 from budaya_eval.errors import ProblemList, mask
 from budaya_eval.scoring import reverse_score
+from budaya_eval.statistics.arguments import is_number, is_whole
 from budaya_eval.statistics.counts import BoolArray, CodedArray, Counts
 from budaya_eval.statistics.layout import Key, Label, Layout
 
@@ -155,15 +155,14 @@ def _report_wrong(values: npt.NDArray[Any], layout: Layout, item: str, problems:
 
 def _numbers(column: pd.Series[Any], item: str, problems: ProblemList) -> npt.NDArray[Any]:
     """Return a column as integers, or as floats with NaN for missing; cells that are no numbers are a problem."""
-    import pandas as pd
-
     kind = getattr(column.dtype, "kind", "O")
     if kind in "iuf" and isinstance(column.dtype, np.dtype):
         return column.to_numpy()
     if kind in "iuf":
         return column.to_numpy(dtype=np.float64, na_value=np.nan)
-    is_number = column.map(lambda value: isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_))
-    wrong = (~is_number.astype(bool) & column.notna()).to_numpy(dtype=bool)
+    is_filled = column.notna().to_numpy(dtype=bool)
+    has_number = np.fromiter(map(is_number, column), dtype=bool, count=len(column))
+    wrong = is_filled & ~has_number
     if wrong.any():
         first = int(np.flatnonzero(wrong)[0])
         problems.add(
@@ -174,7 +173,7 @@ def _numbers(column: pd.Series[Any], item: str, problems: ProblemList) -> npt.ND
             row=first + 1,
         )
         return np.full(len(column), np.nan)
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.array([float(value) if is_filled[row] else np.nan for row, value in enumerate(column)])
 
 
 def code_groups(
@@ -211,7 +210,16 @@ def code_groups(
             problems.add("kolom_tidak_ada", f"Kolom {name} ({part}) tidak ada dalam tabel jawaban.", column=name)
             labels.append([None])
             continue
-        codes, uniques = pd.factorize(answers[name])
+        if answers[name].ndim != 1:
+            problems.add("kolom_ganda", f"Kolom {name} ({part}) ada lebih dari satu.", column=name)
+            labels.append([None])
+            continue
+        try:
+            codes, uniques = pd.factorize(answers[name])
+        except TypeError:  # lists and other things that are no labels
+            problems.add("label", f"Kolom {part} memuat sel yang bukan angka atau teks.", column=name)
+            labels.append([None])
+            continue
         if part != "stratum" and (codes < 0).any():
             problems.add(
                 "label_kosong",
@@ -252,8 +260,8 @@ def _compress(
 
 def _label(value: object, part: str, column: str, problems: ProblemList) -> Label:
     """Return a label as a plain number or text; a year must be a whole number."""
-    if isinstance(value, numbers.Real) and float(value).is_integer():
-        return int(float(value))
+    if is_whole(value):
+        return int(value)
     if part == "year":
         problems.add("tahun", f"Tahun {mask(value)} bukan bilangan bulat.", column=column)
         return None
@@ -284,20 +292,8 @@ def read_population(
     """
     import pandas as pd
 
-    if population is None:
-        return {}
-    if isinstance(population, Mapping):
-        frame = pd.DataFrame({"unit": list(population), "n_staff": list(population.values())})
-    elif isinstance(population, pd.Series):
-        frame = pd.DataFrame({"unit": list(population.index), "n_staff": population.to_list()})
-    elif isinstance(population, pd.DataFrame):
-        frame = population.rename(columns={name: part for part, name in columns.items() if name in population.columns})
-    else:
-        problems.add("jumlah_pegawai", "population harus berupa pemetaan unit → jumlah pegawai, atau tabel.")
-        return {}
-    absent = [name for name in ("unit", "n_staff") if name not in frame.columns]
-    if absent:
-        problems.add("jumlah_pegawai", f"Tabel jumlah pegawai tanpa kolom {', '.join(absent)}.")
+    frame = None if population is None else _headcount_table(population, columns, problems)
+    if frame is None:
         return {}
     headcounts: Population = {}
     for row, record in enumerate(frame.to_dict("records"), start=1):
@@ -308,7 +304,7 @@ def read_population(
         unit = _label(record["unit"], "unit", "unit", problems)
         stratum = _label(record["stratum"], "stratum", "stratum", problems) if "stratum" in frame.columns else None
         count = record["n_staff"]
-        if not isinstance(count, numbers.Real) or not float(count).is_integer() or count < 0:
+        if not is_whole(count) or count < 0:
             problems.add(
                 "jumlah_pegawai",
                 f"Jumlah pegawai unit {unit} adalah {mask(count)}",
@@ -321,8 +317,34 @@ def read_population(
             key = Key(year, unit, stratum)
             if key in headcounts:
                 problems.add("unit_ganda", f"Jumlah pegawai unit {unit} tercantum lebih dari satu kali.", row=row)
-            headcounts[key] = int(float(count))
+            headcounts[key] = int(count)
     return headcounts
+
+
+def _headcount_table(
+    population: object, columns: Mapping[str, str | None], problems: ProblemList
+) -> pd.DataFrame | None:
+    """Write headcounts as a table with the columns unit and n_staff; none where that cannot be."""
+    import pandas as pd
+
+    if isinstance(population, Mapping):
+        frame = pd.DataFrame({"unit": list(population), "n_staff": list(population.values())})
+    elif isinstance(population, pd.Series):
+        frame = pd.DataFrame({"unit": list(population.index), "n_staff": population.to_list()})
+    elif isinstance(population, pd.DataFrame):
+        frame = population.rename(columns={name: part for part, name in columns.items() if name in population.columns})
+    else:
+        problems.add("jumlah_pegawai", "population harus berupa pemetaan unit → jumlah pegawai, atau tabel.")
+        return None
+    absent = [name for name in ("unit", "n_staff") if name not in frame.columns]
+    doubled = sorted({str(name) for name in frame.columns[frame.columns.duplicated()]})
+    if absent:
+        problems.add("jumlah_pegawai", f"Tabel jumlah pegawai tanpa kolom {', '.join(absent)}.")
+    if doubled:
+        problems.add("kolom_ganda", f"Tabel jumlah pegawai memuat kolom {', '.join(doubled)} lebih dari sekali.")
+    if columns["unit"] is None:
+        problems.add("jumlah_pegawai", "population memerlukan unit.", action="Pakai from_frame(..., unit='nama kolom')")
+    return None if absent or doubled or columns["unit"] is None else frame
 
 
 def note_empty(problems: ProblemList) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from budaya_eval.errors import InputError, Problem
+from budaya_eval.statistics.arguments import is_whole
 from budaya_eval.statistics.counts import Counts, FloatArray, sum_groups
 from budaya_eval.statistics.covariance import covariances, groups_of
 from budaya_eval.statistics.estimates import Moments, score_moments
@@ -23,7 +24,7 @@ def regression_table(counts: Counts, k: int, by: str | None, around: str) -> pd.
     """Shrunken item means and the rise expected of the k lowest; see `SufficientStatistics.expected_rise`."""
     check_grouping(counts, by, GROUPINGS)
     items = counts.layout.items
-    if not 1 <= k <= len(items) or int(k) != k:
+    if not is_whole(k) or not 1 <= k <= len(items):
         raise InputError(Problem("jumlah_terendah", f"k={k} tidak dapat dipakai.", allowed=f"1 sampai {len(items)}"))
     if len(items) < MIN_ITEMS:
         raise InputError(Problem("jumlah_butir", f"Hanya {len(items)} butir.", allowed=f"{MIN_ITEMS} atau lebih"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from budaya_eval.errors import ProblemList, mask
 from budaya_eval.phrases import format_number
+from budaya_eval.statistics.arguments import is_number, is_whole
 from budaya_eval.statistics.reliability import join_notes
 
 if TYPE_CHECKING:
@@ -164,11 +164,11 @@ def sample_size(
     problems = ProblemList()
     staff = _staff(population, problems)
     for name, value, is_good, allowed in (
-        ("sd", sd, sd > 0, "lebih dari 0"),
-        ("margin", margin, margin > 0, "lebih dari 0"),
-        ("response", response, 0 < response <= 1, "lebih dari 0 sampai 1"),
-        ("level", level, 0 < level < 1, "antara 0 dan 1"),
-        ("power", power, 0 < power < 1, "antara 0 dan 1"),
+        ("sd", sd, is_number(sd) and sd > 0, "lebih dari 0"),
+        ("margin", margin, is_number(margin) and margin > 0, "lebih dari 0"),
+        ("response", response, is_number(response) and 0 < response <= 1, "lebih dari 0 sampai 1"),
+        ("level", level, is_number(level) and 0 < level < 1, "antara 0 dan 1"),
+        ("power", power, is_number(power) and 0 < power < 1, "antara 0 dan 1"),
     ):
         if not is_good:
             problems.add("rencana_sampel", f"{name}={value} tidak dapat dipakai.", allowed=allowed)
@@ -220,14 +220,14 @@ def _staff(population: object, problems: ProblemList) -> dict[str, int]:
     named = population if isinstance(population, Mapping) else {WHOLE: population}
     staff: dict[str, int] = {}
     for unit, number in named.items():
-        if not isinstance(number, numbers.Real) or not float(number).is_integer() or number < 1:
+        if not is_whole(number) or number < 1:
             problems.add(
                 "jumlah_pegawai",
                 f"Jumlah pegawai {unit} adalah {mask(number)}",
                 allowed="bilangan bulat 1 atau lebih",
             )
         else:
-            staff[str(unit)] = int(float(number))
+            staff[str(unit)] = int(number)
     if not named:
         problems.add("jumlah_pegawai", "Tidak ada satu pun unit.")
     return staff

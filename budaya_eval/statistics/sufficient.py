@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.statistics import reading
+from budaya_eval.statistics.arguments import check_table, is_name
 from budaya_eval.statistics.blocks import count_blocks, csv_blocks, number_labels, parquet_blocks
 from budaya_eval.statistics.counts import Counts, load_counts, merge_counts, save_counts, select_counts
 from budaya_eval.statistics.export import roll_up
@@ -112,6 +113,7 @@ class SufficientStatistics(Tables):
             points, rows without unit or year, a scale nobody answered completely, more answers than staff, units
             without headcount.
         """
+        check_table(answers)
         return cls._count(
             lambda _: iter([answers]),
             scales,
@@ -180,11 +182,14 @@ class SufficientStatistics(Tables):
         """Check the rules, count the blocks of the columns wanted, check the whole."""
         problems = ProblemList()
         layout = Layout.checked(scales, points, reverse, missing, min_share, problems)
+        columns = {"year": year, "unit": unit, "stratum": stratum}
+        for part, name in columns.items():
+            if not is_name(name):
+                problems.add("kolom", f"{part}={name!r} bukan nama kolom.", allowed="nama satu kolom")
         is_usable = len(problems) == 0
         layout.check_reverse(problems)
         if not is_usable:
             problems.raise_if_any()
-        columns = {"year": year, "unit": unit, "stratum": stratum}
         wanted = [*layout.items, *(name for name in columns.values() if name is not None)]
         counted = count_blocks(blocks(wanted), layout, columns, problems)
         counts = None if counted is None else finish(counted)
@@ -298,7 +303,7 @@ class SufficientStatistics(Tables):
         path : Path or str
             NPZ file, read by `load`.
         min_cell : int
-            Smallest number of people who answered a whole scale, in every group and for every scale.
+            Smallest number of people who answered a whole scale, in every group and for every scale; 10 or more.
 
         Returns
         -------

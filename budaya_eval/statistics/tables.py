@@ -62,7 +62,7 @@ class Tables:
             and R calls stand in `budaya_eval.statistics.coefficients`, `one_factor` and `intervals`.
             What is undefined is NaN, with its reason in `note`. Below n = 10 there is no coefficient.
         """
-        chosen = interval or ("feldt" if self._counts.pair_moments else "adf")
+        chosen = interval if interval is not None else "feldt" if self._counts.pair_moments else "adf"
         return reliability.reliability_table(self._counts, by, chosen)
 
     def items(self, by: Literal["unit", "stratum", "year"] | None = None) -> pd.DataFrame:

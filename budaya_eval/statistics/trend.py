@@ -10,6 +10,7 @@ import numpy as np
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.phrases import join_words
+from budaya_eval.statistics.arguments import check_least, is_list
 from budaya_eval.statistics.comparison import (
     LEVEL,
     change_class,
@@ -51,6 +52,7 @@ def trend_table(
     import pandas as pd
 
     check_grouping(design.counts, by, (None, "unit"))
+    check_least("min_n", min_n, 0)
     limit = equivalence_margin(design, margin)
     chosen = _choose_years(design, years)
     cells, yearly, labels = _yearly_coefficients(design, chosen, by, composition)
@@ -89,8 +91,10 @@ def trend_table(
 def _choose_years(design: Design, years: Sequence[int] | None) -> list[int]:
     """Return the years in order, all of the data unless named."""
     known = sorted({key.year for key in design.counts.keys if key.year is not None})
-    chosen = known if years is None else sorted(set(years))
-    unknown = [str(year) for year in chosen if year not in known]
+    if years is not None and not is_list(years):
+        raise InputError(Problem("tahun", f"years={years!r} bukan daftar tahun.", allowed=", ".join(map(str, known))))
+    chosen = known if years is None else [year for year in known if year in set(years)]
+    unknown = [str(year) for year in years or () if year not in known]
     if unknown or len(chosen) < FEWEST_YEARS:
         raise InputError(
             Problem(

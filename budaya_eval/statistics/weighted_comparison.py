@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from budaya_eval.errors import InputError, Problem
+from budaya_eval.statistics.arguments import check_least
 from budaya_eval.statistics.comparison import (
     Changes,
     change_frame,
@@ -93,6 +94,7 @@ def compare_table(design: WeightedDesign, moments: Moments, index: FloatArray, m
     """Units against the rest; see `WeightedStatistics.compare`."""
     counts = design.counts
     check_grouping(counts, "unit", ("unit",))
+    check_least("min_n", min_n, 0)
     labels, group = groups_of(counts, "unit")
     if len(labels) < 2:
         raise InputError(Problem("satu_unit", "Perbandingan memerlukan jawaban dari paling sedikit dua unit."))
@@ -151,6 +153,7 @@ def change_table(
     """Change of scales, or of items where `index` is None; see `WeightedStatistics.change`."""
     counts = design.counts
     check_grouping(counts, by, (None, "unit"))
+    check_least("min_n", min_n, 0)
     limit = equivalence_margin(Design(counts, {}), margin)
     year = np.array([key.year if key.year is not None else -1 for key in counts.keys])
     if years[0] == years[1] or not all((year == wanted).any() for wanted in years):
