@@ -77,8 +77,9 @@ LOOKS = {
 
 def set_up(document: Document, report: Report) -> None:
     """Give a new document its styles, page, head and foot, properties and language."""
+    known = {element.styleId: element for element in document.styles.element.style_lst}
     for identity, look in LOOKS.items():
-        _set_style(document, identity, look, report.page.font_size)
+        _set_style(document, known.get(identity), identity, look, report.page.font_size)
     _set_language(document)
     _set_mode(document)
     section = document.sections[0]
@@ -91,17 +92,13 @@ def set_up(document: Document, report: Report) -> None:
     properties.last_modified_by, properties.comments, properties.revision = report.author, "", 1
 
 
-def _set_style(document: Document, identity: str, look: Look, body_size: float) -> None:
+def _set_style(document: Document, element: Any, identity: str, look: Look, body_size: float) -> None:
+    """Give a style its look, and make it first where the document has none of this identity."""
     from docx.enum.style import WD_STYLE_TYPE
 
-    styles = document.styles
-    known = {style.style_id: style for style in styles}
-    if identity in known:
-        element = known[identity].element
-    else:
-        added = styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
-        added.base_style = styles[look.based_on]
-        element = added.element
+    if element is None:
+        element = document.styles.element.add_style_of_type(look.name, WD_STYLE_TYPE.PARAGRAPH, False)
+        element.basedOn_val = document.styles[look.based_on].style_id
         element.set(_name("styleId"), identity)
     numbering = element.find(f"{_name('pPr')}/{_name('numPr')}")
     for tag in ("pPr", "rPr"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,9 @@ def write_unit_reports(
     builder = UnitReportBuilder(evaluation)
     reports = [builder.build(code) for code in codes]
     folder = output / FOLDER_NAME
-    with atomic_folder(folder) as staging:
-        for form in wanted:
-            writers[form](reports, staging)
+    with atomic_folder(folder) as staging, ThreadPoolExecutor() as pool:
+        for written in [pool.submit(writers[form], reports, staging) for form in wanted]:
+            written.result()
     return [folder / f"{code}.{form}" for code in codes for form in wanted]
 
 
