@@ -3,21 +3,23 @@
     python benchmarks/documents.py city FOLDER [--answers 6000]
     python benchmarks/documents.py papermill FOLDER [--units 3]
 
-`city` writes FOLDER/data/2024 and 2025: the sample city with its staff and answers multiplied. `papermill` runs notebook
-05 on that year for some units, as one would do with a parameterised notebook per unit, and the command that writes
-all LHE; it prints the time of all units, scaled up from those run, and the ratio. It needs papermill, which nothing
-else here does: python -m pip install papermill
+`city` writes FOLDER/data/2024 and 2025: the sample city with its staff and answers multiplied. `papermill` runs
+notebook 05 on that year for some units, as one would do with a parameterised notebook per unit, and the command that
+writes all LHE; it prints the time of all units, scaled up from those run, and the ratio. It needs papermill, which
+nothing else here does: python -m pip install papermill
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from budaya_eval.sample_data import city, write_sample
+from budaya_eval.unit_register import LEVELS
 from budaya_eval.unit_reports.writing import FORMATS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -27,11 +29,11 @@ YEAR = city.YEARS[-1]
 
 def write_city(folder: Path, n_answers: int) -> None:
     """Write the sample city with every headcount and every number of answers multiplied."""
-    table = city._read_table()
+    table = city._read_table()  # noqa: SLF001  # the one place its counts come from
     factor = n_answers / sum(place.n_answers for place in city.list_places(YEAR))
     counted = [f"{kind}_{year}" for kind in ("pegawai", "jawaban") for year in city.YEARS]
     larger = tuple(row | {column: str(round(factor * int(row[column]))) for column in counted} for row in table)
-    city._read_table = lambda: larger  # type: ignore[assignment]  # the only place its counts come from
+    city._read_table = lambda: larger  # type: ignore[assignment]  # noqa: SLF001  # in place of the sample's
     city.list_places.cache_clear()
     (folder / "instruments").symlink_to(CHECKOUT / "instruments")
     write_sample(folder / "data")
@@ -39,14 +41,16 @@ def write_city(folder: Path, n_answers: int) -> None:
 
 def compare_papermill(folder: Path, n_units: int) -> None:
     """Hold the command that writes every LHE against one run of the notebook per unit."""
-    import papermill
-
+    papermill = importlib.import_module("papermill")
     year, output = folder / "data" / str(YEAR), folder / "keluaran"
-    units = [place.code for place in city.list_places(YEAR) if not place.parent]
+    units = [place.code for place in city.list_places(YEAR) if place.level == LEVELS[0]]
+    output.mkdir()
     start = time.perf_counter()
     for unit in units[:n_units]:
         parameters = {"FOLDER": str(year), "UNIT": unit, "OUTPUT": str(output / unit)}
-        papermill.execute_notebook(NOTEBOOK, output / f"{unit}.ipynb", parameters, cwd=NOTEBOOK.parent)
+        papermill.execute_notebook(
+            NOTEBOOK, output / f"{unit}.ipynb", parameters, cwd=NOTEBOOK.parent, progress_bar=False
+        )
     by_notebook = (time.perf_counter() - start) / n_units * len(units)
     start = time.perf_counter()
     formats = [part for form in FORMATS for part in ("--format", form)]
