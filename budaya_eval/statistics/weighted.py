@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Grouping = Literal["unit", "stratum", "year"] | None
+
+UNWEIGHTED = {
+    "agreement": "kesepakatan menggambarkan jawaban orang di dalam satu unit sebagaimana adanya",
+    "distribution": "sebaran menghitung jawaban yang masuk sebagaimana adanya",
+    "distribution_summary": "sebaran menghitung jawaban yang masuk sebagaimana adanya",
+    "expected_rise": "kenaikan karena kebetulan bergantung pada banyaknya penjawab, bukan pada susunan pegawai",
+    "kruskal_wallis": "uji peringkat menghitung orang, dan sebaran ujinya berlaku untuk orang berbobot sama",
+    "nonresponse": "bobot memperbaiki susunan penjawab; yang diandaikan di sini adalah jawaban mereka yang diam",
+    "readings": "kalimatnya berbicara tentang angka tanpa bobot",
+    "trend": "galat bakunya belum dibuktikan; bandingkan tiap dua tahun dengan change(), yang berbobot",
+}  # tables without weights only, and why
 
 
 class WeightedStatistics:
@@ -199,21 +210,21 @@ class WeightedStatistics:
             min_n,
         )
 
-    def agreement(self, by: Literal["unit"] | None = None) -> pd.DataFrame:  # noqa: ARG002 — the call without weights
-        """Refuse: agreement describes the answers inside a unit as they are, and weights are for a larger whole.
+    def __getattr__(self, name: str) -> Callable[..., NoReturn]:
+        """Refuse a table that exists without weights only, with the reason."""
+        if name not in UNWEIGHTED:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-        Raises
-        ------
-        InputError
-            Always, with this reason.
-        """
-        raise InputError(
-            Problem(
-                "kesepakatan_berbobot",
-                "Kesepakatan tidak berbobot: ia menggambarkan jawaban orang di dalam satu unit sebagaimana adanya.",
-                action="Pakai agreement() dari hitungan tanpa bobot",
+        def refuse(*_: object, **__: object) -> NoReturn:
+            raise InputError(
+                Problem(
+                    "tanpa_bentuk_berbobot",
+                    f"{name}() tidak ada di bawah bobot: {UNWEIGHTED[name]}.",
+                    action=f"Pakai {name}() dari hitungan tanpa bobot",
+                )
             )
-        )
+
+        return refuse
 
     def _scores(self) -> Moments:
         """Moments of the scales of every group."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from budaya_eval.errors import InputError
 from budaya_eval.statistics import SufficientStatistics
+from budaya_eval.statistics.tables import Tables
+from budaya_eval.statistics.weighted import UNWEIGHTED, WeightedStatistics
 
 STAFF = {"A": 400, "B": 200, "C": 90, "D": 60, "E": 31, "F": 45, "G": 12, "H": 7, "I": 5, "J": 2}
 STATUS = {"PNS": 600, "PPPK": 252}
@@ -118,12 +122,27 @@ def test_what_has_no_weighted_form_is_refused_with_its_reason(with_status, answe
         weighted.reliability(interval="feldt")
     with pytest.raises(InputError, match="sebagaimana adanya"):
         weighted.agreement(by="unit")
+    for name in UNWEIGHTED:
+        with pytest.raises(InputError, match=rf"{name}\(\) tidak ada di bawah bobot: .+\. Pakai {name}\(\)"):
+            getattr(weighted, name)()
+    with pytest.raises(AttributeError, match="has no attribute 'rata_rata'"):
+        weighted.rata_rata()
     now = answers[answers.year == 2025]
     pairwise = SufficientStatistics.from_frame(now, scales, unit="unit", missing="pairwise")
     with pytest.raises(InputError, match="memerlukan jawaban lengkap"):
         pairwise.with_weights({"unit": STAFF}).reliability()
     with pytest.raises(InputError, match="paling sedikit dua unit"):
         with_status.select(unit="A").with_weights({"unit": {"A": 400}}).compare()
+
+
+def test_every_table_has_a_weighted_form_or_a_reason_why_not():
+    tables = {name for name in vars(Tables) if not name.startswith("_")} - {"with_weights"}
+    given = {name for name in vars(WeightedStatistics) if not name.startswith("_")}
+    assert tables - given == set(UNWEIGHTED)
+    for name in tables & given:
+        assert set(signature(getattr(WeightedStatistics, name)).parameters) <= set(
+            signature(getattr(Tables, name)).parameters
+        )
 
 
 def test_a_constant_item_stays_constant_under_weights(answers, scales):
