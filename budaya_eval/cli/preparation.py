@@ -13,6 +13,7 @@ from budaya_eval.settings import SETTINGS_NAME, YearSettings
 from budaya_eval.year_calendar import find_disorder, find_missed
 
 if TYPE_CHECKING:
+    from budaya_eval.indicators.lint import Finding
     from budaya_eval.instrument import Instrument
     from budaya_eval.unit_register import UnitRegister
 
@@ -33,13 +34,13 @@ def check_list(options: argparse.Namespace, screen: Screen) -> int:
         rows = [
             [
                 f.rule.severity,
-                f"{f.list_name}/{f.file} {f.row or ''} {f.column}",
+                _place_of(f, is_one=len(folders) == 1),
                 f"{f.rule.name}: {f.came}",
                 f.rule.action,
             ]
             for f in shown[:SHOWN_ROWS]
         ]
-        screen.table(f"Pemeriksaan {names}", ["tingkat", "berkas, baris, kolom", "temuan", "tindakan"], rows)
+        screen.table(f"Pemeriksaan {names}", ["tingkat", "tempat", "temuan", "tindakan"], rows)
     if len(shown) > SHOWN_ROWS:
         screen.say(f"… dan {len(shown) - SHOWN_ROWS} lagi, semuanya dalam {short_path(output / CHECK_NAME)}.")
     n_must = sum(finding.must_be_mended for finding in found)
@@ -52,6 +53,12 @@ def check_list(options: argparse.Namespace, screen: Screen) -> int:
         return EXIT_FOUND
     screen.next_step("budaya-eval panel data/TAHUN untuk penilaian ahli, lalu budaya-eval instrument data/TAHUN")
     return 0
+
+
+def _place_of(finding: Finding, *, is_one: bool) -> str:
+    parts = [finding.file if is_one else f"{finding.list_name}: {finding.file}"]
+    parts += [f"baris {finding.row}"] if finding.row else []
+    return ", ".join([*parts, f"kolom {finding.column}"])
 
 
 def _lists_and_output(options: argparse.Namespace) -> tuple[list[Path], str | None, Path]:

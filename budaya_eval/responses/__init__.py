@@ -28,7 +28,7 @@ from budaya_eval.channels.arrival import read_answer_file
 from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, RawTable
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import LOST_CELLS, is_ignored
+from budaya_eval.files import LOST_CELLS, hash_file, is_ignored
 from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument
 from budaya_eval.responses.corrections import (
@@ -47,12 +47,13 @@ STAFF: Route = "self"
 FEW_ROWS = 100  # below it, packing a table takes longer than reading it
 REFUSALS = frozenset({"tidak", "tidak bersedia", "no", "t", "0"})
 
-UNKNOWN_UNIT = "unit-tidak-dikenal"
+UNKNOWN_UNIT, REPEATED_FILE = "unit-tidak-dikenal", "berkas-ganda"
 REASONS = {
     EXCLUDED_CODE: "dikeluarkan lewat koreksi.xlsx",
     "tanpa-persetujuan": "responden tidak bersedia",
     "tanpa-jawaban": "tidak ada satu pun pernyataan yang dijawab",
     UNKNOWN_UNIT: "unit tidak dikenal",
+    REPEATED_FILE: "berkas sama persis dengan berkas sebelumnya",
     "kiriman-ganda": "kiriman ganda: kode sama, isi sama",
     "kiriman-bertentangan": "kode lembar sama dengan isi berbeda; yang pertama dipakai",
 }
@@ -123,11 +124,30 @@ def read_routes(
     }
     problems.raise_if_any()
     answers = {}
+    repeated = _find_repeated(folder, tables)
     for route, (instrument, found) in groups.items():
         units = _match_units(raws[route], register)
-        _set_aside_rows(raws[route], reasons[route], units, instrument)
+        _set_aside_rows(raws[route], reasons[route], units, instrument, repeated)
         answers[route] = _assemble(raws[route], reasons[route], units, found, instrument, register, applied[route])
     return answers
+
+
+def _find_repeated(folder: Path, tables: Sequence[RawTable]) -> list[str]:
+    """Name the files of several people that hold byte for byte what an earlier one holds.
+
+    A file of one person is left alone: two people may give the same answers.
+    """
+    seen: set[str] = set()
+    repeated = []
+    sizes = Counter((folder / table.file).stat().st_size for table in tables)
+    for table in tables:
+        path = folder / table.file
+        if len(table.frame) > 1 and sizes[path.stat().st_size] > 1:
+            digest = hash_file(path)
+            if digest in seen:
+                repeated.append(table.file)
+            seen.add(digest)
+    return repeated
 
 
 def _group_by_route(
@@ -172,7 +192,7 @@ def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: Proble
         try:
             table = read_answer_file(path, file, issued)
         except InputError as error:
-            problems.extend(error.problems)
+            problems.extend(replace(p, file=file) if p.file == path.name else p for p in error.problems)
         else:
             if table is not None:
                 yield _place(table)
@@ -215,7 +235,9 @@ def _match_units(raw: pd.DataFrame, register: UnitRegister) -> pd.Series:
     return pd.Series(found[place], index=raw.index)
 
 
-def _set_aside_rows(raw: pd.DataFrame, reason: pd.Series, units: pd.Series, instrument: Instrument) -> None:
+def _set_aside_rows(
+    raw: pd.DataFrame, reason: pd.Series, units: pd.Series, instrument: Instrument, repeated_files: Sequence[str]
+) -> None:
     """Give every row that is not used its reason; the first reason that holds counts."""
     likert = [question.code for question in instrument.questions_of("likert", section=None)]
     texts = (instrument.texts.get(key, "") for key in ("consent_no", "consent_no_en"))
@@ -225,6 +247,7 @@ def _set_aside_rows(raw: pd.DataFrame, reason: pd.Series, units: pd.Series, inst
     _mark(reason, (raw[likert] == "").all(axis=1), "tanpa-jawaban")
     _mark(reason, units.isna(), UNKNOWN_UNIT)
     submission = raw[SUBMISSION].str.strip().str.upper()
+    _mark(reason, raw[FILE].isin(repeated_files) & (submission == ""), REPEATED_FILE)
     is_repeat = (submission != "") & submission.where(reason == "").duplicated() & (reason == "")
     answers = raw[[question.code for question in instrument.questions]]
     first = pd.Series(raw.index, index=submission)[((reason == "") & ~is_repeat & (submission != "")).to_numpy()]

@@ -10,6 +10,7 @@ password, cut off                      all that come as a workbook: here; JSON i
 `;`, Windows-1252, UTF-16              all that come as CSV: here; `,`, tab and decimals in test_round_trip
 pasted over a validated cell           every channel: here
 unknown label, person's name in cell   all that hold text: here; .sav in test_spss
+the same file twice                    every channel: here; the same numbers in tests of the channels
 identifying columns                    every channel: here
 two columns of one question            all whose titles may stand twice: here; table through its mapping, here as well
 wrong version                          every channel: here
@@ -166,10 +167,30 @@ def test_a_file_behind_a_password_and_one_cut_off_are_named_together(channel, sh
     (folder / "terpotong.xlsx").write_bytes((folder / "respons.xlsx").read_bytes()[:-900])
     found = {problem.file: problem for problem in problems_of(channel, tmp_path)}
     assert {file: problem.code for file, problem in found.items()} == {
-        "terkunci.xlsx": "file-encrypted",
-        "terpotong.xlsx": "file-damaged",
+        "jawaban/terkunci.xlsx": "file-encrypted",
+        "jawaban/terpotong.xlsx": "file-damaged",
     }
     assert all(problem.action for problem in found.values())
+
+
+def test_the_same_file_under_another_name_is_counted_once_and_told(channel, sheet, tmp_path):
+    store(tmp_path, sheet)
+    (tmp_path / "jawaban" / "salinan").mkdir()
+    for path in sorted((tmp_path / "jawaban").glob("*.*")):
+        (tmp_path / "jawaban" / "salinan" / path.name).write_bytes(path.read_bytes())
+    answers = read(channel, tmp_path)
+    assert len(answers.respondents) == len(answers.set_aside) == N
+    (told,) = set(answers.set_aside["code"])
+    assert told in ("kiriman-ganda", "berkas-ganda")
+    assert answers.files["n_used"].tolist() == [N, 0]
+
+
+def test_files_of_one_person_with_the_same_answers_are_two_people(tmp_path):
+    sheet = lay("entry_sheet")
+    del sheet.rows[1:]
+    for name in ("satu", "dua"):
+        write_csv(tmp_path / "jawaban" / f"{name}.csv", sheet)
+    assert len(read("entry_sheet", tmp_path).respondents) == 2
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])

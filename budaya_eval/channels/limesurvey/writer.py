@@ -346,6 +346,13 @@ def _manual(request: WriteRequest, groups: list[_Group]) -> str:
             ],
         ),
         (
+            "Membagikan",
+            [
+                "Pakai mode akses terbuka (tanpa daftar peserta): satu tautan untuk semua.",
+                "Sebarkan tautan dengan surat edaran. Jangan meminta tangkapan layar sebagai bukti mengisi.",
+            ],
+        ),
+        (
             "Setelah pengisian",
             [
                 "Responses > Export: format CSV, judul kolom kode pertanyaan, jawaban kode.",

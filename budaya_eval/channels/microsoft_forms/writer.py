@@ -221,6 +221,13 @@ def _manual(request: WriteRequest) -> str:
             ],
         ),
         (
+            "Membagikan",
+            [
+                "Kumpulkan respons > Salin tautan; kode QR-nya dapat diunduh di tempat yang sama.",
+                "Sebarkan tautan dengan surat edaran. Jangan meminta tangkapan layar sebagai bukti mengisi.",
+            ],
+        ),
+        (
             "Setelah pengisian",
             [
                 "Tutup formulir, lalu pilih Respons > Buka di Excel (unduh). Simpan apa adanya di folder jawaban/.",
