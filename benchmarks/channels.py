@@ -95,11 +95,33 @@ def kobo_labels(instrument: Instrument) -> list[str]:
     return ["_uuid", consent, xlsform.CHOSEN_UNIT, xlsform.VERSION, *texts]
 
 
+def vv_codes(instrument: Instrument) -> list[str]:
+    """Codes of a VV file of LimeSurvey: underscores in place of brackets."""
+    return [code.replace("[", "_").removesuffix("]") for code in limesurvey_codes(instrument)]
+
+
+def own_titles(instrument: Instrument) -> list[str]:
+    """Titles of an office's own table, which a mapping file explains."""
+    return ["Nomor", "Bersedia?", "Instansi", "Versi", *(f"Soal {q.code}" for q in instrument.questions)]
+
+
+def write_mapping(path: Path, instrument: Instrument) -> None:
+    """Write the mapping file that says what the columns of the office's own table are."""
+    titles = {"kiriman": "Nomor", "persetujuan": "Bersedia?", "unit": "Instansi"}
+    titles |= {question.code: f"Soal {question.code}" for question in instrument.questions}
+    columns = "".join(f'{code} = "{title}"\n' for code, title in titles.items())
+    path.write_text(
+        f'kode_kuesioner = "{instrument.fingerprint}"\nberkas = ["respons.csv"]\n[kolom]\n{columns}', encoding="utf-8"
+    )
+
+
 READ: Mapping[str, tuple[Titles, bool]] = {
     "google_forms": (google_titles, True),
     "microsoft_forms": (microsoft_titles, True),
     "limesurvey_codes": (limesurvey_codes, False),
     "limesurvey_text": (limesurvey_texts, True),
+    "limesurvey_vv": (vv_codes, False),
+    "table": (own_titles, True),
     "html_form": (html_titles, False),
     "xlsform_labels": (kobo_labels, True),
 }
@@ -108,7 +130,8 @@ READ: Mapping[str, tuple[Titles, bool]] = {
 def write_responses(path: Path, channel: str, instrument: Instrument, register: UnitRegister, n_rows: int) -> None:
     """Write a response file: distinct rows of random answers, repeated under their own numbers."""
     make_titles, has_labels = READ[channel]
-    generator = random.Random(38)
+    generator, fingerprint = random.Random(38), instrument.fingerprint
+    delimiter = "\t" if channel == "limesurvey_vv" else ";"
     offered = [
         [*((choice.label if has_labels else choice.code) for choice in choices_of(question, instrument)), ""]
         for question in instrument.questions
@@ -116,7 +139,7 @@ def write_responses(path: Path, channel: str, instrument: Instrument, register: 
 
     def as_line(cells: list[str]) -> str:
         buffer = io.StringIO()
-        csv.writer(buffer, delimiter=";", lineterminator="\n").writerow(cells)
+        csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerow(cells)
         return buffer.getvalue()
 
     lines = [
@@ -124,15 +147,17 @@ def write_responses(path: Path, channel: str, instrument: Instrument, register: 
             [
                 "ya",
                 generator.choice(register.units).code,
-                instrument.fingerprint,
+                fingerprint,
                 *(generator.choice(labels) for labels in offered),
             ]
         )
         for _ in range(DISTINCT)
     ]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        if channel == "limesurvey_vv":  # its first header tells the questions, its second the codes
+            stream.write(as_line(limesurvey_texts(instrument)))
         stream.write(as_line(make_titles(instrument)))
-        stream.writelines(f"{number};{lines[number % DISTINCT]}" for number in range(1, n_rows + 1))
+        stream.writelines(f"{number}{delimiter}{lines[number % DISTINCT]}" for number in range(1, n_rows + 1))
 
 
 def read_back(channel: str, n_rows: int, folder: Path) -> None:
@@ -140,6 +165,8 @@ def read_back(channel: str, n_rows: int, folder: Path) -> None:
     instrument, register = make_instrument(), make_register(n_rows)
     (folder / ANSWER_FOLDER).mkdir()
     write_responses(folder / ANSWER_FOLDER / "respons.csv", channel, instrument, register, n_rows)
+    if channel == "table":
+        write_mapping(folder / ANSWER_FOLDER / "pemetaan.toml", instrument)
     start, processor = time.perf_counter(), time.process_time()
     answers = read_year(folder, register, {instrument.fingerprint: instrument})
     seconds, processor = time.perf_counter() - start, time.process_time() - processor

@@ -59,6 +59,8 @@ BENCHMARKS = (
     Benchmark("100,000 responses of the web form, as CSV", ("benchmarks/channels.py", "html_form"), 5, 500),
     Benchmark("100,000 responses of LimeSurvey, codes", ("benchmarks/channels.py", "limesurvey_codes"), 5, 500),
     Benchmark("100,000 responses of LimeSurvey, full text", ("benchmarks/channels.py", "limesurvey_text"), 5, 500),
+    Benchmark("100,000 responses of LimeSurvey, VV", ("benchmarks/channels.py", "limesurvey_vv"), 5, 500),
+    Benchmark("100,000 rows of an office's own table", ("benchmarks/channels.py", "table"), 5, 500),
     Benchmark("100,000 responses of KoboToolbox, labels", ("benchmarks/channels.py", "xlsform_labels"), 5, 500),
 )
 

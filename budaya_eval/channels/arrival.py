@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from budaya_eval.channels import load_readers, load_side_file_readers, suffixes_of
-from budaya_eval.channels.channel import Channel, Grid, RawTable
+from budaya_eval.channels.channel import Channel, RawTable
 from budaya_eval.errors import InputError, Problem
-from budaya_eval.files import read_sheets
+from budaya_eval.files import Grid, read_sheets
 from budaya_eval.instrument import Instrument
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from budaya_eval.files import Grid
 from budaya_eval.indicators import Language
 from budaya_eval.instrument import Instrument
 from budaya_eval.unit_register import UnitRegister
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Grid = Sequence[tuple[int, Sequence[str]]]
 
 ROW = "_row"
 SUBMISSION = "_submission"

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid
+import numpy as np
+
+from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT
 from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files import Grid
 from budaya_eval.instrument import Instrument, InstrumentQuestion
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 FINGERPRINT_NOTE = re.compile(r"kode kuesioner\s*:?\s*([0-9A-F]{4}-[0-9A-F]{4})\b", re.IGNORECASE)
 HEADER_ROWS = 15
+FEW_ROWS = 100  # below it, packing a table takes longer than reading it
 
 _NUMBER_START = re.compile(r"^\s*\d+\.\d+\s+")
 _CODE_START = re.compile(r"([A-Z][A-Z0-9]*)(?=[\s.:)–-])")
@@ -221,6 +225,25 @@ def settle_columns(
     return settled
 
 
+def pack(cells: Iterable[str]) -> pd.Categorical:
+    """Hold each distinct cell of a column once: answers repeat, and a large city has many.
+
+    Straight from the cells this takes a quarter of the time that it takes by way of a column of text.
+
+    Examples
+    --------
+    >>> pack(["b", "a", "b"]).codes.tolist()
+    [1, 0, 1]
+    """
+    import pandas as pd
+
+    cells = tuple(cells)
+    texts = sorted(set(cells))
+    places = {text: place for place, text in enumerate(texts)}
+    codes = np.fromiter(map(places.__getitem__, cells), dtype="int32", count=len(cells))
+    return pd.Categorical.from_codes(codes, pd.Index(texts, dtype="str"))
+
+
 def build_frame(
     sheet: AnswerSheet,
     channel: str,
@@ -233,11 +256,16 @@ def build_frame(
     """Build the frame of a `RawTable`: row numbers and the channel from here, the rest as the channel read it."""
     import pandas as pd
 
-    # At once, and cells as lists: a year may hold a thousand files of one person each. What is a series already stays
-    # one: made a list again, a hundred thousand answers would take twice the memory.
+    # At once: a year may hold a thousand files of one person each.
     given = {SUBMISSION: submission, UNIT: unit, CONSENT: consent, CHANNEL: (channel,) * len(sheet.rows), **answers}
-    columns = {name: cells if isinstance(cells, pd.Series) else list(cells) for name, cells in given.items()}
-    frame = pd.DataFrame(columns, dtype="str")
+    if len(sheet.rows) < FEW_ROWS:
+        frame = pd.DataFrame({name: list(cells) for name, cells in given.items()}, dtype="str")
+    else:
+        columns = {
+            name: pd.Series(list(cells), dtype="str") if name == SUBMISSION else pack(cells)
+            for name, cells in given.items()
+        }
+        frame = pd.DataFrame(columns)
     frame.insert(0, ROW, pd.Series(sheet.rows, dtype="int64"))
     return frame
 

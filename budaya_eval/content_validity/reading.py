@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from budaya_eval.content_validity.form import CODE, POINTS, RATER_LABEL, RATING, REMARK, SHEET, STATEMENT
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import TABLE_SUFFIXES, Table, TableRow, is_ignored, near_miss, read_sheets, table_from_grid
+from budaya_eval.files import TABLE_SUFFIXES, Grid, Table, TableRow, is_ignored, near_miss, read_sheets, table_from_grid
 from budaya_eval.indicators import IndicatorList
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _by_number(rater: str) -> tuple[str, int]:
     return letters, int(rater[len(letters) :])
 
 
-def _find_sheet(path: Path) -> list[tuple[int, list[str]]]:
+def _find_sheet(path: Path) -> Grid:
     sheets = read_sheets(path)
     if path.suffix.lower() == ".csv":
         return next(iter(sheets.values()))

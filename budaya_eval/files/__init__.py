@@ -13,7 +13,7 @@ from budaya_eval.files.reading import (
     read_toml,
     table_from_grid,
 )
-from budaya_eval.files.workbook import LOST_CELLS
+from budaya_eval.files.workbook import LOST_CELLS, Grid
 from budaya_eval.files.writing import (
     FIXED_TIME,
     SheetTable,
@@ -31,6 +31,7 @@ __all__ = [
     "FIXED_TIME",
     "LOST_CELLS",
     "TABLE_SUFFIXES",
+    "Grid",
     "SheetTable",
     "Table",
     "TableRow",

@@ -20,7 +20,7 @@ from budaya_eval.errors import InputError, Problem, ProblemList
 from budaya_eval.files.names import near_miss
 from budaya_eval.files.statistics_file import SAV_SUFFIX, read_sav
 from budaya_eval.files.submission_file import SUBMISSION_SUFFIX, read_submissions
-from budaya_eval.files.workbook import read_workbook
+from budaya_eval.files.workbook import Grid, read_workbook
 
 TABLE_SUFFIXES = (".xlsx", ".csv")
 DELIMITERS = (",", ";", "\t")
@@ -144,7 +144,7 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     return table_from_grid(path, name if path.suffix.lower() == ".xlsx" else "", sheets[name])
 
 
-def table_from_grid(path: Path, sheet: str, grid: Sequence[tuple[int, Sequence[str]]]) -> Table:
+def table_from_grid(path: Path, sheet: str, grid: Grid) -> Table:
     """Take the first row that is not empty as header, and the rows below as cells."""
     filled = [(number, cells) for number, cells in grid if any(cells)]
     if not filled:
@@ -162,7 +162,7 @@ def table_from_grid(path: Path, sheet: str, grid: Sequence[tuple[int, Sequence[s
     return Table(path, sheet, columns, rows)
 
 
-def read_sheets(path: Path, *, mark_lost: bool = False) -> dict[str, list[tuple[int, list[str]]]]:
+def read_sheets(path: Path, *, mark_lost: bool = False) -> Mapping[str, Grid]:
     """Read every visible sheet as a grid of text: sheet name to rows of (row number, cells).
 
     A CSV file has one sheet, named after the file, and so has a JSON file
@@ -225,13 +225,14 @@ class _Texts(dict[str, str]):
         return self[cell]
 
 
-def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
+def _read_csv(path: Path) -> Grid:
     texts = _Texts()
     with path.open("rb") as stream, io.TextIOWrapper(stream, encoding=_find_encoding(stream), newline="") as lines:
         delimiter = _sniff_delimiter(lines)
         lines.seek(0)
         reader = csv.reader(lines, delimiter=delimiter)
-        return [(number, [texts[cell] for cell in cells]) for number, cells in enumerate(reader, start=1)]
+        # As tuples: unlike lists, those that hold only text cost the garbage collector nothing.
+        return [(number, tuple(map(texts.__getitem__, cells))) for number, cells in enumerate(reader, start=1)]
 
 
 def _find_encoding(stream: BinaryIO) -> str:

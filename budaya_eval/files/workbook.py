@@ -15,6 +15,7 @@ from budaya_eval.files.cells import cell_text
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+Grid = Sequence[tuple[int, Sequence[str]]]  # a sheet as text: row numbers as a spreadsheet shows them, and cells
 Sheets = dict[str, list[tuple[int, list[str]]]]
 
 # In the manner of a spreadsheet's own error values.

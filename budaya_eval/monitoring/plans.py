@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import TableRow, is_ignored, read_sheets
+from budaya_eval.files import Grid, TableRow, is_ignored, read_sheets
 from budaya_eval.monitoring.catalogue import fold
 from budaya_eval.monitoring.folder import check_unit, placed
 from budaya_eval.monitoring.layout import UNIT_LABEL, YEAR_LABEL
@@ -57,7 +57,7 @@ from budaya_eval.monitoring.plan_layout import (
     rank_problems,
     sort_key,
 )
-from budaya_eval.monitoring.reader import Grid, find_labels, read_date, rows_below_titles
+from budaya_eval.monitoring.reader import find_labels, read_date, rows_below_titles
 from budaya_eval.phrases import format_date
 from budaya_eval.settings import YearSettings
 from budaya_eval.unit_register import UnitRegister

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from budaya_eval.errors import ProblemList, mask
-from budaya_eval.files import TableRow
+from budaya_eval.files import Grid, TableRow
 from budaya_eval.monitoring.catalogue import EvidenceItem, fold
 from budaya_eval.monitoring.layout import (
     ANSWER,
@@ -44,7 +44,6 @@ from budaya_eval.monitoring.reports import Event, ItemReport, UnitEvidence
 from budaya_eval.phrases import format_date
 from budaya_eval.unit_register import Unit, UnitRegister
 
-Grid = list[tuple[int, list[str]]]
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 YOUNG = dt.timedelta(days=183)
 HEAD_ROWS = 12

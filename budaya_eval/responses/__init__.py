@@ -26,6 +26,7 @@ from budaya_eval.answer_table import (
 )
 from budaya_eval.channels.arrival import read_answer_file
 from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUBMISSION, UNIT, RawTable
+from budaya_eval.channels.columns import FEW_ROWS, pack
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
 from budaya_eval.files import LOST_CELLS, hash_file, is_ignored
@@ -44,7 +45,6 @@ from budaya_eval.unit_register import UnitRegister
 
 ANSWER_FOLDER = "jawaban"
 STAFF: Route = "self"
-FEW_ROWS = 100  # below it, packing a table takes longer than reading it
 REFUSALS = frozenset({"tidak", "tidak bersedia", "no", "t", "0"})
 
 UNKNOWN_UNIT, REPEATED_FILE = "unit-tidak-dikenal", "berkas-ganda"
@@ -200,14 +200,18 @@ def _read_files(folder: Path, issued: Mapping[str, Instrument], problems: Proble
 
 def _place(table: RawTable) -> RawTable:
     """Write beside each row where it stands; pack the table unless it waits for others as small as itself."""
-    frame = table.frame.assign(**{FILE: table.file, SHEET: table.sheet, FINGERPRINT: table.fingerprint})
-    return replace(table, frame=frame if len(frame) < FEW_ROWS else _pack(frame))
+    place = {FILE: table.file, SHEET: table.sheet, FINGERPRINT: table.fingerprint}
+    if len(table.frame) < FEW_ROWS:
+        return replace(table, frame=table.frame.assign(**place))
+    return replace(
+        table, frame=_pack(table.frame).assign(**{k: pack([v] * len(table.frame)) for k, v in place.items()})
+    )
 
 
 def _pack(frame: pd.DataFrame) -> pd.DataFrame:
-    """Hold each distinct cell of a column once: answers repeat, and a large city has many."""
-    texts = [column for column in frame.columns if column not in (ROW, SUBMISSION)]
-    return frame.astype(dict.fromkeys(texts, "str")).astype(dict.fromkeys(texts, "category"))
+    """Pack every column of text that its channel did not pack already."""
+    loose = frame.columns[[not isinstance(kind, pd.CategoricalDtype) for kind in frame.dtypes]]
+    return frame.assign(**{name: pack(frame[name]) for name in loose if name not in (ROW, SUBMISSION)})
 
 
 def _combine(tables: Sequence[RawTable], instrument: Instrument) -> pd.DataFrame:
@@ -285,7 +289,8 @@ def _assemble(
         },
         columns=list(RESPONDENT_COLUMNS),
     )
-    sizes = respondents["unit"].map(lambda code: size_of(register, register.by_code[code]))
+    chosen = respondents["unit"].unique()
+    sizes = respondents["unit"].map({code: size_of(register, register.by_code[code]) for code in chosen})
     tops = respondents["unit"].map(register.reporting_unit_of)
     answers, states = {}, {}
     for question in instrument.questions:

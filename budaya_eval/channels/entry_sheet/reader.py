@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, RawTable
 from budaya_eval.channels.columns import (
     FINGERPRINT_NOTE,
     HEADER_ROWS,
@@ -32,6 +32,7 @@ from budaya_eval.channels.entry_sheet.layout import (
 )
 from budaya_eval.channels.paper.sheet_code import make_sheet_code, read_sheet_code
 from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files import Grid
 from budaya_eval.instrument import Instrument
 
 PAPER = "paper"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import Grid, RawTable
+from budaya_eval.channels.channel import RawTable
 from budaya_eval.channels.columns import (
     FINGERPRINT_NOTE,
     HEADER_ROWS,
@@ -30,6 +30,7 @@ from budaya_eval.channels.google_forms.layout import (
     consent_title,
 )
 from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files import Grid
 from budaya_eval.instrument import Instrument
 
 CONSENT_TITLE = "Persetujuan"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budaya_eval.channels.channel import Grid, RawTable
+from budaya_eval.channels.channel import RawTable
 from budaya_eval.channels.columns import (
     HEADER_ROWS,
     AnswerSheet,
@@ -28,7 +28,7 @@ from budaya_eval.channels.html_form.layout import (
     WANTED,
 )
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import unguard_formula
+from budaya_eval.files import Grid, unguard_formula
 from budaya_eval.instrument import Instrument
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from budaya_eval.channels.channel import Grid, RawTable
+from budaya_eval.channels.channel import RawTable
 from budaya_eval.channels.columns import (
     HEADER_ROWS,
     AnswerSheet,
@@ -31,7 +30,11 @@ from budaya_eval.channels.limesurvey.layout import (
     find_version,
 )
 from budaya_eval.errors import ProblemList
+from budaya_eval.files import Grid
 from budaya_eval.instrument import Instrument
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONSENT_COLUMN = "SETUJU…"
 ID_COLUMN, SEED_COLUMN = "id", "seed"
@@ -105,11 +108,11 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     )
 
 
-def _clean_cells(sheet: AnswerSheet, position: int) -> pd.Series:
+def _clean_cells(sheet: AnswerSheet, position: int) -> tuple[str, ...]:
     """Give a column without the marks of an export; each distinct cell is cleaned once."""
     cells = sheet.cells(position)
     known = {cell: _clean(cell) for cell in set(cells)}
-    return pd.Series([known[cell] for cell in cells], dtype="str")
+    return tuple(map(known.__getitem__, cells))
 
 
 def _clean(cell: str) -> str:
@@ -146,7 +149,8 @@ def _build_frame(
     submissions = ["-".join((NAME, *parts)) if parts and parts[0] else "" for parts in zip(*numbers, strict=True)]
     unit = cells[UNIT_NAME]
     if CHOSEN_UNIT in own:
-        unit = unit.where(unit != "", _clean_cells(sheet, own[CHOSEN_UNIT]))
+        chosen = _clean_cells(sheet, own[CHOSEN_UNIT])
+        unit = tuple(shown or code for shown, code in zip(unit, chosen, strict=True))
     return build_frame(
         sheet,
         NAME,

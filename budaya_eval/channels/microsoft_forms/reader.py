@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budaya_eval.channels.channel import Grid, RawTable
+from budaya_eval.channels.channel import RawTable
 from budaya_eval.channels.columns import (
     FINGERPRINT_NOTE,
     HEADER_ROWS,
@@ -21,6 +21,7 @@ from budaya_eval.channels.columns import (
 )
 from budaya_eval.channels.microsoft_forms.layout import CONSENT_TITLE, ID_TITLE, NAME, UNIT_TITLE, consent_title
 from budaya_eval.errors import ProblemList
+from budaya_eval.files import Grid
 from budaya_eval.instrument import Instrument
 
 if TYPE_CHECKING:

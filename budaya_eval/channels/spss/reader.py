@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, RawTable
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.columns import (
     FINGERPRINT_NOTE,
@@ -32,6 +32,7 @@ from budaya_eval.channels.spss.layout import (
     value_of,
 )
 from budaya_eval.errors import ProblemList
+from budaya_eval.files import Grid
 from budaya_eval.files.statistics_file import DATA_SHEET, FILE_SHEET, LABEL_SHEET, VARIABLE_SHEET
 from budaya_eval.instrument import Instrument, InstrumentQuestion
 

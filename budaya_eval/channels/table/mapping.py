@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from budaya_eval.channels.channel import Grid
 from budaya_eval.channels.columns import fold
 from budaya_eval.channels.table.layout import (
     ALL_STATEMENTS,
@@ -29,7 +28,16 @@ from budaya_eval.channels.table.layout import (
     VERSION_KEY,
 )
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import TableRow, check_columns, is_ignored, near_miss, read_sheets, read_toml, table_from_grid
+from budaya_eval.files import (
+    Grid,
+    TableRow,
+    check_columns,
+    is_ignored,
+    near_miss,
+    read_sheets,
+    read_toml,
+    table_from_grid,
+)
 
 TOML_KEYS = (*SETTINGS, COLUMNS_KEY, CONSTANTS_KEY, ANSWERS_KEY)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, Grid, RawTable
+from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT, RawTable
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.columns import (
     HEADER_ROWS,
@@ -36,7 +36,7 @@ from budaya_eval.channels.table.layout import (
 )
 from budaya_eval.channels.table.mapping import ColumnMap, find_mappings, read_mapping
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import near_miss
+from budaya_eval.files import Grid, near_miss
 from budaya_eval.instrument import Instrument
 
 _LETTER = re.compile(r"kolom ([a-z]{1,3})")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from budaya_eval.channels.channel import Grid, RawTable
+from budaya_eval.channels.channel import RawTable
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.columns import (
     HEADER_ROWS,
@@ -24,6 +24,7 @@ from budaya_eval.channels.columns import (
 from budaya_eval.channels.xlsform import layout
 from budaya_eval.channels.xlsform.layout import NAME, both, contact_texts, own_name, top_unit_texts, unescape
 from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files import Grid
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import join_words
 
