@@ -261,11 +261,12 @@ def build_frame(
     if len(sheet.rows) < FEW_ROWS:
         frame = pd.DataFrame({name: list(cells) for name, cells in given.items()}, dtype="str")
     else:
-        columns = {
-            name: pd.Series(list(cells), dtype="str") if name == SUBMISSION else pack(cells)
+        packed = {
+            name: cells.astype("category") if isinstance(cells, pd.Series) else pack(cells)
             for name, cells in given.items()
+            if name != SUBMISSION
         }
-        frame = pd.DataFrame(columns)
+        frame = pd.DataFrame({SUBMISSION: pd.Series(list(submission), dtype="str"), **packed})
     frame.insert(0, ROW, pd.Series(sheet.rows, dtype="int64"))
     return frame
 

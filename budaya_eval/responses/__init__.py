@@ -210,8 +210,12 @@ def _place(table: RawTable) -> RawTable:
 
 def _pack(frame: pd.DataFrame) -> pd.DataFrame:
     """Pack every column of text that its channel did not pack already."""
-    loose = frame.columns[[not isinstance(kind, pd.CategoricalDtype) for kind in frame.dtypes]]
-    return frame.assign(**{name: pack(frame[name]) for name in loose if name not in (ROW, SUBMISSION)})
+    loose = [
+        name
+        for name, kind in frame.dtypes.items()
+        if name not in (ROW, SUBMISSION) and not isinstance(kind, pd.CategoricalDtype)
+    ]
+    return frame.astype(dict.fromkeys(loose, "str")).astype(dict.fromkeys(loose, "category"))
 
 
 def _combine(tables: Sequence[RawTable], instrument: Instrument) -> pd.DataFrame:
