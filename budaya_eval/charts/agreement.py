@@ -145,7 +145,7 @@ def _draw_legend(axes: Axes, n_points: int) -> None:
         bbox_to_anchor=(0.5, 1.0),
         ncols=n_points,
         frameon=False,
-        fontsize=6.5,
+        fontsize=7.2,
         handlelength=1.1,
         columnspacing=1.1,
     )

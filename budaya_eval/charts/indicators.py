@@ -43,7 +43,7 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
     order = sorted(shares, key=lambda code: -net[code])
 
     def draw() -> Figure:
-        figure, axes = new_figure(len(order) * STEP + 0.95, left=2.75, right=0.5, top=0.55, bottom=0.38)
+        figure, axes = new_figure(len(order) * STEP + 0.95, left=3.05, right=0.5, top=0.55, bottom=0.38)
         reach = max(10 * np.ceil(max(_sides(row, half)) / 10) for row in shares.values())
         for place, code in enumerate(order):
             _draw_row(axes, place, shares[code], half)
@@ -52,10 +52,10 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
                 (1.015, place),
                 xycoords=("axes fraction", "data"),
                 va="center",
-                size=6.5,
+                size=7.2,
                 color=MUTED,
             )
-        axes.annotate("n", (1.015, -0.75), xycoords=("axes fraction", "data"), va="center", size=6.5, color=MUTED)
+        axes.annotate("n", (1.015, -0.75), xycoords=("axes fraction", "data"), va="center", size=7.2, color=MUTED)
         axes.axvline(0, color=INK, linewidth=0.7, zorder=4)
         axes.set_xlim(-reach, reach)
         axes.set_ylim(len(order) - 0.4, -0.6)
@@ -118,7 +118,7 @@ def _draw_row(axes: Axes, place: int, shares: NDArray[np.float64], half: int) ->
                 format_number(share, 0),
                 ha="center",
                 va="center",
-                size=6.5,
+                size=7.2,
                 color="white" if is_dark else INK,
                 zorder=5,
             )
@@ -134,11 +134,11 @@ def _draw_legend(axes: Axes, n_points: int) -> None:
     axes.legend(
         [Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.3) for colour in colours_of(n_points)],
         names,
-        loc="lower center",
-        bbox_to_anchor=(0.5, 1.02),
+        loc="lower right",
+        bbox_to_anchor=(1.12, 1.02),
         ncols=n_points,
         frameon=False,
-        fontsize=6.5,
+        fontsize=7.2,
         handlelength=1.1,
         columnspacing=1.1,
     )

@@ -28,8 +28,8 @@ RULE = "#c4cad0"
 GHOST = "#8a949e"
 BANDS = ("#eef0f2", "#e2e6ea")
 WIDTH = 6.3
-ROW = 0.185
-SMALL = 6.4
+ROW = 0.22
+SMALL = 7.2
 NOTEBOOK_DPI = 170
 STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
@@ -43,7 +43,7 @@ STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "xtick.color": MUTED,
     "ytick.color": INK,
-    "xtick.labelsize": 7,
+    "xtick.labelsize": 7.5,
     "ytick.labelsize": 7.5,
     "xtick.major.size": 2.5,
     "ytick.major.size": 0,
@@ -179,7 +179,7 @@ def new_figure(
 def label_rows(axes: Axes, places: Sequence[float], labels: Sequence[str], size: float = SMALL) -> None:
     """Write the labels of the rows at the left, small enough for two lines."""
     axes.set_yticks(list(places))
-    axes.set_yticklabels(list(labels), fontsize=size, linespacing=0.95)
+    axes.set_yticklabels(list(labels), fontsize=size, linespacing=0.9)
     axes.spines["left"].set_visible(False)
 
 

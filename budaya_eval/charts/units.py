@@ -38,7 +38,7 @@ CLASSES = {
     "tidak berbeda": "Tidak berbeda nyata",
     "di bawah": "Di bawah rata-rata bagian kota selebihnya",
 }
-LABEL = 58
+LABEL = 54
 LABEL_WIDTH = 3.05
 STEPS = (-5.0, -2.0, 2.0, 5.0)
 STEP_MARKS = (" ▼", " ▽", "", " △", " ▲")
@@ -79,7 +79,7 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
             ha="center",
-            size=6.5,
+            size=7.5,
             color=MUTED,
         )
         axes.set_xlim(0, 100)
@@ -156,7 +156,7 @@ def chart_units(evaluation: Evaluation) -> Chart | None:
                 xycoords=("data", "axes fraction"),
                 textcoords="offset points",
                 ha="center",
-                size=7,
+                size=7.5,
                 weight="bold",
             )
         label_rows(axes, ticks, [fit_label(label, LABEL) for label in labels])
@@ -209,7 +209,7 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
     from matplotlib.patches import Rectangle
 
     is_crowded = len(columns) > 5
-    size, top = (5.4, 1.0) if is_crowded else (6.8, 0.45)
+    size, top = (6, 1.0) if is_crowded else (7.5, 0.45)
 
     def draw() -> Figure:
         height = (len(names) + 1) * ROW + 0.55 + top
@@ -241,7 +241,7 @@ def chart_unit_values(evaluation: Evaluation) -> Chart | None:
         axes.get_yticklabels()[0].set_fontweight("bold")
         axes.set_xticks([place + 0.5 for place in range(len(columns))])
         axes.set_xticklabels([fit_label(name, 13) for name in columns.values()], rotation=90 if is_crowded else 0)
-        axes.tick_params(axis="x", labeltop=True, labelbottom=False, bottom=False, colors=INK, labelsize=7)
+        axes.tick_params(axis="x", labeltop=True, labelbottom=False, bottom=False, colors=INK, labelsize=7.5)
         for spine in axes.spines.values():
             spine.set_visible(False)
         _draw_heat_legend(axes)
@@ -280,7 +280,7 @@ def _draw_heat_legend(axes: Axes) -> None:
         bbox_to_anchor=(1, -0.004),
         ncols=6,
         frameon=False,
-        fontsize=6.2,
+        fontsize=7,
         handlelength=1.1,
         handletextpad=0.4,
         columnspacing=0.9,
@@ -295,5 +295,5 @@ def _set_unit_labels(axes: Axes, names: list[str]) -> None:
 
 def _note(axes: Axes, x: float, place: float, text: str, *, color: str = INK, weight: str = "normal") -> None:
     axes.annotate(
-        text, (x, place), xycoords=("axes fraction", "data"), va="center", size=6.8, color=color, weight=weight
+        text, (x, place), xycoords=("axes fraction", "data"), va="center", size=7.5, color=color, weight=weight
     )

@@ -13,6 +13,7 @@ from budaya_eval.charts.style import (
     MUTED,
     NEUTRAL_MARK,
     RULE,
+    SMALL,
     WIDTH,
     Chart,
     by_key,
@@ -73,7 +74,7 @@ def _draw_values(evaluation: Evaluation, *, with_ranges: bool) -> Chart | None:
                 axes.plot(before[code], place, "o", markersize=5.5, mfc="white", mec=GHOST, mew=0.9, zorder=3)
             if with_ranges:
                 axes.plot([row["low"], row["high"]], [place, place], color=HIGH, linewidth=3.2, alpha=0.35, zorder=4)
-            axes.plot(row["estimate"], place, "o", markersize=6.5, color=HIGH, zorder=5)
+            axes.plot(row["estimate"], place, "o", markersize=7.2, color=HIGH, zorder=5)
             side = -1 if before.get(code, row["estimate"]) > row["estimate"] else 1
             edge = (row["low"] if side < 0 else row["high"]) if with_ranges else row["estimate"]
             axes.annotate(
@@ -182,7 +183,7 @@ def _set_index_axis(axes: Axes, evaluation: Evaluation, points: list[float] | No
                 xycoords=("data", "axes fraction"),
                 textcoords="offset points",
                 ha="center",
-                size=6.5,
+                size=7.2,
                 color=MUTED,
             )
 
@@ -196,8 +197,8 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
     height = len(rows) * 0.25 + 0.8
 
     def draw() -> Figure:
-        figure, left = new_figure(height, left=2.7, right=2.25, top=0.3, bottom=0.45)
-        right = figure.add_axes((4.15 / WIDTH, 0.45 / height, 1.2 / WIDTH, (height - 0.75) / height), sharey=left)
+        figure, left = new_figure(height, left=3.05, right=2.25, top=0.3, bottom=0.45)
+        right = figure.add_axes((4.3 / WIDTH, 0.45 / height, 1.1 / WIDTH, (height - 0.75) / height), sharey=left)
         right.axvspan(-margin, margin, color=BANDS[0], zorder=0, linewidth=0)
         right.axvline(0, color=MUTED, linewidth=0.8, zorder=1)
         for place, (label, level, now, change, category) in enumerate(rows):
@@ -217,7 +218,7 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
                     (x, place),
                     xycoords=("axes fraction", "data"),
                     va="center",
-                    size=7,
+                    size=7.5,
                     color=colour if mark != "o" else MUTED,
                     weight="bold" if mark != "o" else weight,
                 )
@@ -227,7 +228,7 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
                 xycoords=("axes fraction", "data"),
                 va="center",
                 ha="right",
-                size=6.4 if level else 7.5,
+                size=SMALL if level else 7.5,
                 linespacing=1.05,
                 weight="normal" if level else "bold",
             )

@@ -44,7 +44,7 @@ def run(text: str, *, bold: bool = False, colour: str = "", half_points: int = 0
 
 def mark_run(text: str) -> str:
     """A mark such as DRAF: white on brown."""
-    look = f'<w:b/><w:color w:val="FFFFFF"/><w:sz w:val="15"/><w:shd w:val="clear" w:color="auto" w:fill="{BROWN}"/>'
+    look = f'<w:b/><w:color w:val="FFFFFF"/><w:sz w:val="18"/><w:shd w:val="clear" w:color="auto" w:fill="{BROWN}"/>'
     padded = f"\u00a0{clean(text)}\u00a0"
     return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{padded}</w:t></w:r>{run(" ")}'
 

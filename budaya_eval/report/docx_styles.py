@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FONT = "Arial"
 INK = "1D2733"
 LANGUAGE = "id-ID"
-SMALL_LOOK = f'<w:color w:val="{MUTED}"/><w:sz w:val="16"/>'
+SMALL_LOOK = f'<w:color w:val="{MUTED}"/><w:sz w:val="18"/>'
 MODE = "15"
 
 
@@ -64,8 +64,8 @@ LOOKS = {
     "JudulKecil": Look("Judul Kecil", 1.0, True, NAVY, before=8, after=3, keep=True),
     "Temuan": Look("Temuan", 1.0, True, NAVY, before=10, after=4, keep=True),
     "Gambar": Look("Gambar", after=2, keep=True),
-    "Sumber": Look("Sumber", 0.76, colour=MUTED, before=2, after=12),
-    "TabelIsi": Look("Tabel Isi", 0.84),
+    "Sumber": Look("Sumber", 0.86, colour=MUTED, before=2, after=12),
+    "TabelIsi": Look("Tabel Isi", 0.86),
     "Ringkas": Look("Ringkas", 0.88, after=2, line=1.05),
     "RingkasTabel": Look("Ringkas Tabel", 0.86),
     "RingkasButir": Look("Ringkas Butir", 0.88, after=1, line=1.0, based_on="List Bullet"),
@@ -190,4 +190,4 @@ def _set_head_and_foot(section: Section, report: Report) -> None:
 
 
 def _small(text: str) -> str:
-    return run(text, half_points=16, colour=MUTED)
+    return run(text, half_points=18, colour=MUTED)

@@ -341,8 +341,8 @@ class DocxWriter:
             paragraph(run(line, bold=True, half_points=25 if number == 0 else 30), "Kop")
             for number, line in enumerate(letterhead.lines)
         )
-        lines += "".join(paragraph(run(line, half_points=17), "Kop") for line in letterhead.address)
-        emblem_text = paragraph(run(letterhead.emblem_text, colour=MUTED, half_points=14), "Kop")
+        lines += "".join(paragraph(run(line, half_points=18), "Kop") for line in letterhead.address)
+        emblem_text = paragraph(run(letterhead.emblem_text, colour=MUTED, half_points=18), "Kop")
         middle_look = '<w:vAlign w:val="center"/>'
         frame = box(6, RULE, "dashed") if letterhead.emblem is None else ""
         height = f'<w:trHeight w:val="{round(EMBLEM_HEIGHT_MM * TWIPS_PER_MM)}"/>'
