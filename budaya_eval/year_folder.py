@@ -101,6 +101,17 @@ nomor = ""
 # Tempat dan tanggal laporan.
 tempat = "Banjarmasin"
 tanggal = {year}-12-15
+# Kerangka: "resmi" (bagian A sampai E) atau "skm" (lima bab seperti laporan Survei Kepuasan Masyarakat).
+kerangka = "resmi"
+# Sifat laporan: "Biasa", "Terbatas", atau "Rahasia".
+sifat = "Biasa"
+# Penerima tembusan, dan pejabat yang membubuhkan paraf pada konsep; [] bila tidak ada.
+tembusan = []
+paraf = ["Sekretaris Tim Pengembangan Budaya Kerja", "Kepala Bagian Organisasi"]
+# Boleh ditambah: atas_nama = "Plt." atau "a.n. ..."; lambang = "lambang.png" (gambar dalam folder tahun); kop dan
+# alamat (daftar teks); kertas = "F4"; margin_atas, margin_bawah, margin_kiri, margin_kanan (mm); dasar_tambahan
+# (daftar teks). Gaya, kepala, dan kaki laporan.docx: sunting templat/laporan.docx, yang ditulis oleh perintah
+# budaya-eval letters dengan pilihan --templates.
 
 # Naskah di sekitar laporan: Nota Dinas, Surat Hasil, Telaahan Staf, Berita Acara, draf Keputusan.
 [naskah]

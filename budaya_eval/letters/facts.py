@@ -29,7 +29,6 @@ SECTION = "naskah"
 SENTENCES = "kalimat"
 KBK = "KBK1"
 KBK_LACKING = ("belum dibentuk", "kedaluwarsa")
-ACTING = ("Plt", "Plh", "Pj")
 SIGNING_ROOM = "\n\u00a0\n"
 
 
@@ -128,10 +127,8 @@ class LetterFacts:
     def _signatory(self) -> dict[str, Any]:
         """Position (Plt. and Plh. before it, "a.n. …" above it), name and identity of who signs the report."""
         settings = self.settings
-        position, instead = settings.text("jabatan_penanda_tangan"), settings.text("atas_nama")
-        lines = [f"{instead} {position}"] if instead.startswith(ACTING) else [instead, position]
         number = settings.text("nip_penanda_tangan")
-        shown = [line for line in lines if line]
+        shown = settings.signatory
         return {
             "jabatan": [*shown[:-1], f"{shown[-1]},"],
             "jabatan_satu_baris": " ".join(shown),

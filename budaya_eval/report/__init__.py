@@ -1,6 +1,6 @@
 """The annual report: one Report object from the results, written as DOCX, PDF and HTML, and what goes with it.
 
-`build_report` reads like the skeleton of the official Laporan; `write_report` writes every format, or none.
+`build_report` follows the skeleton the year has chosen (`skeleton`); `write_report` writes every format, or none.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 from budaya_eval.files import atomic_folder
 from budaya_eval.phrases import SIMULATED, format_date
-from budaya_eval.report.advice import advise
 from budaya_eval.report.builder import Builder
-from budaya_eval.report.closing import build_annexes, build_conclusions, build_end
-from budaya_eval.report.findings import build_findings
+from budaya_eval.report.closing import build_annexes
 from budaya_eval.report.model import Contents, PageBreak, Report
-from budaya_eval.report.opening import build_activities, build_introduction
-from budaya_eval.report.summary import build_summary, state_verdict
+from budaya_eval.report.skeleton import build_chapters
+from budaya_eval.report.summary import build_summary
 from budaya_eval.report.wording import read_report_settings
 
 if TYPE_CHECKING:
@@ -57,22 +55,9 @@ def build_report(evaluation: Evaluation) -> Report:
     """
     settings = read_report_settings(evaluation.settings)
     builder = Builder(evaluation, settings)
-    introduction = build_introduction(builder)
-    activities = build_activities(builder)
-    findings = build_findings(builder)
-    references = {"tabel": builder.table_labels["partisipasi"], "lampiran": builder.annex("status")}
-    advice = advise(builder.facts, builder.wording, references)
-    verdict = state_verdict(builder)
-    body = [
-        *introduction,
-        *activities,
-        *findings,
-        *build_conclusions(builder, advice, verdict),
-        *build_end(builder),
-        *build_annexes(builder),
-    ]
+    body = [*build_chapters(builder), *build_annexes(builder)]
     front = [
-        *build_summary(builder, advice),
+        *build_summary(builder, builder.advice),
         PageBreak(),
         Contents(builder.wording.text("daftar_isi", "judul")),
         PageBreak(),
@@ -110,7 +95,7 @@ def _details(builder: Builder) -> tuple[tuple[str, str], ...]:
         ("nomor", settings.text("nomor") or wording.text("judul", "nomor_kosong")),
         ("sifat", settings.text("sifat")),
         ("kepada", wording.text("judul", "yth")),
-        ("dari", settings.text("jabatan_penanda_tangan")),
+        ("dari", " ".join(settings.signatory)),
         ("masa_survei", builder.survey_period),
         ("tanggal_acuan", format_date(builder.evaluation.settings.reference_date)),
     ]

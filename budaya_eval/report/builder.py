@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budaya_eval.charts import Chart
 from budaya_eval.phrases import format_number, format_period, join_words
+from budaya_eval.report.advice import Advice, advise
 from budaya_eval.report.facts import Facts
-from budaya_eval.report.model import NumberedFigure, NumberedTable
+from budaya_eval.report.model import Heading, NumberedFigure, NumberedTable
 from budaya_eval.report.wording import ReportSettings, Wording, read_wording
 from budaya_eval.tables import DisplayTable, table_mapping
 
@@ -50,6 +52,23 @@ class Builder:
             "kepala_daerah": settings.text("kepala_daerah"),
             "kepada": settings.text("kepada"),
         }
+
+    @property
+    def skeleton(self) -> str:
+        """Name of the skeleton chosen."""
+        return self.settings.text("kerangka")
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """Advice that follows from the results, most urgent first; asked for once the participation is tabled."""
+        references = {"tabel": self.table_labels["partisipasi"], "lampiran": self.annex("status")}
+        return advise(self.facts, self.wording, references)
+
+    def heading(self, section: str, key: str) -> Heading:
+        """Head a section, in the words of the skeleton chosen where it has its own."""
+        own = f"{section}_{key}"
+        title = self.wording.text(*((self.skeleton, own) if self.wording.has(self.skeleton, own) else (section, key)))
+        return Heading(2, "", title)
 
     def annex(self, key: str) -> str:
         """Name an annex as the text refers to it, e.g. "Lampiran 2"."""

@@ -1,4 +1,4 @@
-"""Parts D and E, the signature, and the annexes."""
+"""What follows from the results: strengths, conclusions, advice; the signature; and the annexes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import format_date, format_number, format_percent, join_words, spell_count
-from budaya_eval.report.advice import N_WEAKEST, Advice
+from budaya_eval.report.advice import N_WEAKEST
 from budaya_eval.report.builder import Builder, quote_parts, start
-from budaya_eval.report.model import Block, Heading, Item, ItemList, PageBreak, Paragraph, Signature, Together
+from budaya_eval.report.model import (
+    Block,
+    Heading,
+    Item,
+    ItemList,
+    NumberedTable,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Together,
+)
+from budaya_eval.report.summary import state_verdict
 from budaya_eval.tables import (
     Column,
     DisplayTable,
@@ -36,18 +47,41 @@ TABLES: dict[str, tuple[Callable[[Evaluation], DisplayTable | None], ...]] = {
 }
 
 
-def build_conclusions(builder: Builder, advice: list[Advice], verdict: str) -> list[Block]:
-    """Build part D: conclusions, and the advice that follows from the results."""
-    wording = builder.wording
-    items = tuple(Item(text) for text in [verdict, *_conclusions(builder)])
-    blocks: list[Block] = [
-        Heading(1, "D.", wording.text("bagian", "d")),
-        Heading(2, "1.", wording.text("d", "simpulan")),
-        ItemList(items, is_numbered=True),
-        Heading(2, "2.", wording.text("d", "saran")),
-    ]
+def build_strengths(builder: Builder) -> list[Block]:
+    """List what is strong and what is weak, as the skeleton of satisfaction surveys asks."""
+    facts, wording = builder.facts, builder.wording
+    parts = [*facts.core_values, *facts.indicators]
+    sides = (
+        ("kelebihan", facts.highest(facts.indicators, N_WEAKEST), "di atas", "naik"),
+        ("kelemahan", facts.lowest(facts.indicators, N_WEAKEST), "di bawah", "turun"),
+    )
+    blocks: list[Block] = [builder.heading("skm", "analisis")]
+    for key, ends, kind, direction in sides:
+        units = facts.units_in_class(kind)
+        moved = [part for part in parts if part.direction == direction]
+        found = (
+            ("indikator", join_words([f"“{part.name}” ({show(part.index)})" for part in ends])),
+            ("unit", join_words([unit.name for unit in units])),
+            ("perubahan", join_words([f"“{part.name}” ({show(part.change)} poin)" for part in moved])),
+        )
+        items = [wording.text("skm", f"{key}_{part}", daftar=listed) for part, listed in found if listed]
+        blocks.append(Paragraph("", lead=wording.text("skm", key)))
+        blocks.append(ItemList(tuple(Item(text) for text in items or [wording.text("lampiran", "tidak_ada")])))
+    return blocks
+
+
+def build_conclusions(builder: Builder) -> list[Block]:
+    """Draw the conclusions, the verdict first."""
+    items = tuple(Item(text) for text in [state_verdict(builder), *_conclusions(builder)])
+    return [builder.heading("d", "simpulan"), ItemList(items, is_numbered=True)]
+
+
+def build_advice(builder: Builder) -> list[Block]:
+    """Give the advice that follows from the results: what, on which ground, who, when."""
+    wording, advice = builder.wording, builder.advice
+    heading = builder.heading("d", "saran")
     if not advice:
-        return [*blocks, Paragraph(wording.text("d", "saran_kosong"))]
+        return [heading, Paragraph(wording.text("d", "saran_kosong"))]
     head = {key: wording.text("saran_tabel", key) for key in ("judul", "nomor", "isi", "dasar", "siapa", "kapan")}
     table = DisplayTable(
         name="saran",
@@ -64,7 +98,7 @@ def build_conclusions(builder: Builder, advice: list[Advice], verdict: str) -> l
             for number, entry in enumerate(advice, start=1)
         ),
     )
-    return [*blocks, Paragraph(wording.text("d", "saran_1")), *builder.add_table(table)]
+    return [heading, Paragraph(wording.text("d", "saran_1")), *builder.add_table(table)]
 
 
 def _conclusions(builder: Builder) -> list[str]:
@@ -91,33 +125,40 @@ def _conclusions(builder: Builder) -> list[str]:
 
 
 def build_end(builder: Builder) -> list[Block]:
-    """Build part E with the signature."""
+    """Close with thanks and the signature; a chapter of its own needs no further heading."""
     wording, settings = builder.wording, builder.settings
     date = settings.date
     written = format_date(date) if date else wording.text("e", "tanggal_kosong")
     number = settings.text("nip_penanda_tangan")
-    blocks: list[Block] = [
-        Heading(1, "E.", wording.text("bagian", "e")),
-        *(Paragraph(text) for text in wording.texts("e", "penutup")),
-        Signature(
-            place_and_date=wording.text("e", "tempat_tanggal", tempat=settings.text("tempat"), tanggal=written),
-            position=tuple(
-                line for line in (settings.text("atas_nama"), settings.text("jabatan_penanda_tangan")) if line
-            ),
-            name=settings.text("nama_penanda_tangan") or wording.text("e", "nama_kosong"),
-            identity=tuple(
-                line
-                for line in (
-                    settings.text("pangkat_penanda_tangan"),
-                    wording.text("e", "nip", nip=number) if number else "",
-                )
-                if line
-            ),
-            copies_title=wording.text("e", "tembusan"),
-            copies=settings.lines("tembusan"),
+    signature = Signature(
+        place_and_date=wording.text("e", "tempat_tanggal", tempat=settings.text("tempat"), tanggal=written),
+        position=settings.signatory,
+        name=settings.text("nama_penanda_tangan") or wording.text("e", "nama_kosong"),
+        identity=tuple(
+            line
+            for line in (
+                settings.text("pangkat_penanda_tangan"),
+                wording.text("e", "nip", nip=number) if number else "",
+            )
+            if line
         ),
-    ]
-    return [Together(tuple(blocks))]
+        copies_title=wording.text("e", "tembusan"),
+        copies=settings.lines("tembusan"),
+    )
+    heading = [builder.heading("skm", "penutup")] if builder.skeleton == "skm" else []
+    closing = (Paragraph(text) for text in wording.texts("e", "penutup"))
+    return [*heading, Together((*closing, signature, *_initials(builder)))]
+
+
+def _initials(builder: Builder) -> list[Block]:
+    """Lay out the table in which those who pass a draft put their initials, if there are any."""
+    positions = builder.settings.lines("paraf")
+    if not positions:
+        return []
+    title, *heads = builder.wording.texts("e", "paraf")
+    columns = tuple(Column(head, width) for head, width in zip(heads, (7, 2, 2), strict=True))
+    rows = tuple(Row((position, "", "")) for position in positions)
+    return [Paragraph("", lead=title), NumberedTable(0, DisplayTable("paraf", title, columns, rows))]
 
 
 def build_annexes(builder: Builder) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budaya_eval.monitoring import REPORTED
 from budaya_eval.phrases import format_number, format_period, join_words
 from budaya_eval.report.builder import Builder, sentences
-from budaya_eval.report.model import Block, Heading, Paragraph
+from budaya_eval.report.model import Block, Paragraph
 from budaya_eval.tables import table_evidence, table_performance, table_plan_states
 from budaya_eval.tables.display import is_shown, keyed, show
 
@@ -17,7 +17,7 @@ def build_evidence(builder: Builder) -> list[Block]:
     """Build the section on evidence; without any it says so."""
     wording = builder.wording
     evidence, performance = table_evidence(builder.evaluation), table_performance(builder.evaluation)
-    blocks: list[Block] = [Heading(2, "7.", wording.text("c", "bukti"))]
+    blocks: list[Block] = [builder.heading("c", "bukti")]
     if evidence is None:
         blocks.append(Paragraph(wording.text("c", "bukti_belum")))
     else:

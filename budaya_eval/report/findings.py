@@ -1,4 +1,4 @@
-"""Part C: the results, from the four levels down to the Perangkat Daerah and the reliability."""
+"""The sections of results, from the four levels down to the Perangkat Daerah and the reliability."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from budaya_eval.charts import (
 )
 from budaya_eval.phrases import NO_PREDICATE, NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.report.builder import Builder, sentences, start
-from budaya_eval.report.evidence import build_evidence
 from budaya_eval.report.facts import REAL_CHANGES, Part
-from budaya_eval.report.model import Block, Heading, Item, ItemList, Paragraph
+from budaya_eval.report.model import Block, Item, ItemList, Paragraph
 from budaya_eval.tables import (
     name_parts_apart,
     table_apart,
@@ -36,25 +35,11 @@ N_NAMED = 3
 N_UNITS = 10
 
 
-def build_findings(builder: Builder) -> list[Block]:
-    """Build part C."""
-    return [
-        Heading(1, "C.", builder.wording.text("bagian", "c")),
-        *_levels(builder),
-        *_core_values(builder),
-        *_indicators(builder),
-        *_changes(builder),
-        *_units(builder),
-        *_reliability(builder),
-        *build_evidence(builder),
-        *_apart(builder),
-    ]
-
-
-def _levels(builder: Builder) -> list[Block]:
+def build_levels(builder: Builder) -> list[Block]:
+    """Tell the result of every level (tingkat), and what is known of the work culture."""
     wording, knowledge = builder.wording, builder.facts.knowledge
     blocks: list[Block] = [
-        Heading(2, "1.", wording.text("c", "tingkat")),
+        builder.heading("c", "tingkat"),
         Paragraph(wording.text("c", "tingkat_1", tabel=builder.next_table())),
         ItemList(tuple(_level_items(builder))),
         *builder.add_table(table_dimensions(builder.evaluation)),
@@ -101,9 +86,10 @@ def _level_items(builder: Builder) -> Iterator[Item]:
             yield Item(wording.text("c", key, arah=start(str(row["category"])), selisih=size), lead)
 
 
-def _core_values(builder: Builder) -> list[Block]:
+def build_core_values(builder: Builder) -> list[Block]:
+    """Tell the total and the core values."""
     wording, facts = builder.wording, builder.facts
-    blocks: list[Block] = [Heading(2, "2.", wording.text("c", "nilai"))]
+    blocks: list[Block] = [builder.heading("c", "nilai")]
     if not facts.total.is_shown:
         return [*blocks, Paragraph(wording.text("c", "nilai_kosong"))]
     texts = [
@@ -178,9 +164,10 @@ def _shifts(builder: Builder) -> str:
     return wording.text("c", "predikat_berganti" if counts else "predikat_tetap", cara=join_words(counts))
 
 
-def _indicators(builder: Builder) -> list[Block]:
+def build_indicators(builder: Builder) -> list[Block]:
+    """Tell the indicators, the three strongest and the three weakest by name."""
     wording, facts = builder.wording, builder.facts
-    blocks: list[Block] = [Heading(2, "3.", wording.text("c", "indikator"))]
+    blocks: list[Block] = [builder.heading("c", "indikator")]
     weak = facts.lowest(facts.indicators, N_NAMED)
     if not weak:
         return [*blocks, Paragraph(wording.text("c", "indikator_kosong"))]
@@ -224,9 +211,10 @@ def _overlap(one: Part, other: Part) -> bool:
     return not (one.range[0] > other.range[1] or other.range[0] > one.range[1])
 
 
-def _changes(builder: Builder) -> list[Block]:
+def build_changes(builder: Builder) -> list[Block]:
+    """Tell what changed since last year, and what cannot be told yet."""
     wording, facts = builder.wording, builder.facts
-    heading = Heading(2, "4.", wording.text("c", "perubahan"))
+    heading = builder.heading("c", "perubahan")
     parts = [part for part in (facts.total, *facts.core_values) if part.direction]
     if not parts:
         change = next(
@@ -258,9 +246,10 @@ def _changes(builder: Builder) -> list[Block]:
     ]
 
 
-def _units(builder: Builder) -> list[Block]:
+def build_units(builder: Builder) -> list[Block]:
+    """Tell how the Perangkat Daerah stand to each other, without ranks."""
     wording, facts = builder.wording, builder.facts
-    blocks: list[Block] = [Heading(2, "5.", wording.text("c", "unit"))]
+    blocks: list[Block] = [builder.heading("c", "unit")]
     counts = {name: len(facts.units_in_class(name)) for name in ("di atas", "tidak berbeda", "di bawah")}
     unseen = [
         wording.text("c", key, unit=join_words([unit.name for unit in units]))
@@ -306,9 +295,10 @@ def _units(builder: Builder) -> list[Block]:
     return [*blocks, *builder.add_table(groups)]
 
 
-def _reliability(builder: Builder) -> list[Block]:
+def build_reliability(builder: Builder) -> list[Block]:
+    """Tell how reliable the measurement is."""
     wording, facts = builder.wording, builder.facts
-    heading = Heading(2, "6.", wording.text("c", "reliabilitas"))
+    heading = builder.heading("c", "reliabilitas")
     table = builder.add_table(table_reliability(builder.evaluation))
     if not facts.alphas:
         return [heading, Paragraph(wording.text("c", "reliabilitas_kosong")), *table]
@@ -326,14 +316,14 @@ def _reliability(builder: Builder) -> list[Block]:
     return [heading, Paragraph(sentences(text, wording.text("c", "reliabilitas_2"))), *table]
 
 
-def _apart(builder: Builder) -> list[Block]:
+def build_apart(builder: Builder) -> list[Block]:
     """What is asked besides the index: other lists, own values, other raters; nothing where there is none."""
     wording, table = builder.wording, table_apart(builder.evaluation)
     if table is None:
         return []
     named = join_words(name_parts_apart(builder.evaluation))
     return [
-        Heading(2, "8.", wording.text("c", "luar")),
+        builder.heading("c", "luar"),
         Paragraph(wording.text("c", "luar_1", bagian=named, tabel=builder.next_table())),
         *builder.add_table(table),
     ]

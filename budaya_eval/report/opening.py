@@ -1,4 +1,4 @@
-"""Parts A and B: introduction and what was done."""
+"""What the report is about and what was done: the sections before the results."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from budaya_eval.charts import chart_participation
 from budaya_eval.phrases import SIMULATED, format_date, join_words, spell_count
 from budaya_eval.report.builder import Builder, sentences, start
 from budaya_eval.report.facts import plain_name
-from budaya_eval.report.model import Block, Heading, Item, ItemList, Note, Paragraph
+from budaya_eval.report.model import Block, Item, ItemList, Note, Paragraph
 from budaya_eval.tables import table_accounting, table_participation, table_set_aside
 from budaya_eval.tables.display import is_shown, records, show
 from budaya_eval.tables.units import CHANNEL_NAMES
 
 
-def build_introduction(builder: Builder) -> list[Block]:
-    """Build part A: Umum, Maksud dan Tujuan, Ruang Lingkup, Dasar."""
+def build_general(builder: Builder) -> list[Block]:
+    """Say what work culture is, which values and how many indicators are measured, and in which levels."""
     wording, evaluation, facts = builder.wording, builder.evaluation, builder.facts
-    instrument, scheme = evaluation.instrument, evaluation.scheme
+    instrument = evaluation.instrument
     counts = {part.code: sum(i.core_value == part.code for i in facts.indicators) for part in facts.core_values}
     details = [
         wording.text("a", "umum_rincian", jumlah=spell_count(counts[part.code]), nilai=part.name)
@@ -31,7 +31,28 @@ def build_introduction(builder: Builder) -> list[Block]:
         rincian=join_words(details),
         basis=instrument.basis,
     )
-    levels = [plain_name(dimension.name) for dimension in scheme.dimensions]
+    levels = [plain_name(dimension.name) for dimension in evaluation.scheme.dimensions]
+    return [
+        builder.heading("a", "umum"),
+        Paragraph(general),
+        Paragraph(wording.text("a", "umum_2", jumlah_tingkat=spell_count(len(levels)), tingkat=join_words(levels))),
+    ]
+
+
+def build_purpose(builder: Builder) -> list[Block]:
+    """Say what the report is for."""
+    wording = builder.wording
+    return [
+        builder.heading("a", "maksud"),
+        Paragraph(wording.text("a", "maksud_1")),
+        Paragraph(wording.text("a", "maksud_2")),
+        ItemList(tuple(Item(text) for text in wording.texts("a", "tujuan")), is_numbered=True),
+    ]
+
+
+def build_scope(builder: Builder) -> list[Block]:
+    """Say who is in, on which date, and what is not shown."""
+    wording, evaluation, facts = builder.wording, builder.evaluation, builder.facts
     scope = wording.text(
         "a",
         "lingkup_1",
@@ -40,46 +61,55 @@ def build_introduction(builder: Builder) -> list[Block]:
         sasaran=show(facts.city("n_staff")),
     )
     invented = wording.text("a", "lingkup_simulasi") if evaluation.settings.is_simulated else ""
+    return [
+        builder.heading("a", "lingkup"),
+        Paragraph(sentences(scope, invented)),
+        Paragraph(wording.text("a", "lingkup_2", min_sel=str(evaluation.scheme.min_cell))),
+    ]
+
+
+def build_bases(builder: Builder) -> list[Block]:
+    """Name the regulations and the scheme it rests on."""
+    wording, scheme = builder.wording, builder.evaluation.scheme
     bases = wording.texts(
         "a", "dasar_daftar", skema=scheme.name, versi_skema=scheme.version, lampiran_status=builder.annex("status")
     )
     bases[1:1] = builder.settings.lines("dasar_tambahan")
     return [
-        Heading(1, "A.", wording.text("bagian", "a")),
-        Heading(2, "1.", wording.text("a", "umum")),
-        Paragraph(general),
-        Paragraph(wording.text("a", "umum_2", jumlah_tingkat=spell_count(len(levels)), tingkat=join_words(levels))),
-        Heading(2, "2.", wording.text("a", "maksud")),
-        Paragraph(wording.text("a", "maksud_1")),
-        Paragraph(wording.text("a", "maksud_2")),
-        ItemList(tuple(Item(text) for text in wording.texts("a", "tujuan")), is_numbered=True),
-        Heading(2, "3.", wording.text("a", "lingkup")),
-        Paragraph(sentences(scope, invented)),
-        Paragraph(wording.text("a", "lingkup_2", min_sel=str(scheme.min_cell))),
-        Heading(2, "4.", wording.text("a", "dasar")),
+        builder.heading("a", "dasar"),
         ItemList(tuple(Item(text) for text in bases), is_numbered=True),
         Note(wording.text("a", "dasar_catatan_judul"), wording.text("a", "dasar_catatan")),
     ]
 
 
-def build_activities(builder: Builder) -> list[Block]:
-    """Build part B: questionnaire, collection and participation, accounting of rows, limits."""
-    wording = builder.wording
+def build_instrument(builder: Builder) -> list[Block]:
+    """Describe the questionnaire."""
+    return [builder.heading("b", "instrumen"), Paragraph(_instrument_text(builder))]
+
+
+def build_collection(builder: Builder) -> list[Block]:
+    """Tell how answers were collected and who took part."""
     return [
-        Heading(1, "B.", wording.text("bagian", "b")),
-        Heading(2, "1.", wording.text("b", "instrumen")),
-        Paragraph(_instrument_text(builder)),
-        Heading(2, "2.", wording.text("b", "pengumpulan")),
+        builder.heading("b", "pengumpulan"),
         Paragraph(_collection_text(builder)),
         *builder.add_table(table_participation(builder.evaluation)),
         *builder.add_figure(chart_participation(builder.evaluation)),
-        Heading(2, "3.", wording.text("b", "pembacaan")),
+    ]
+
+
+def build_reading(builder: Builder) -> list[Block]:
+    """Account for every row read."""
+    return [
+        builder.heading("b", "pembacaan"),
         Paragraph(_reading_text(builder)),
         *builder.add_table(table_accounting(builder.evaluation)),
         *builder.add_table(table_set_aside(builder.evaluation)),
-        Heading(2, "4.", wording.text("b", "batas")),
-        ItemList(tuple(Item(text) for text in _limits(builder))),
     ]
+
+
+def build_limits(builder: Builder) -> list[Block]:
+    """Say how far the results carry."""
+    return [builder.heading("b", "batas"), ItemList(tuple(Item(text) for text in _limits(builder)))]
 
 
 def _instrument_text(builder: Builder) -> str:

@@ -20,6 +20,8 @@ from budaya_eval.settings import SETTINGS_NAME, YearSettings
 WORDING_NAMES = ("laporan.toml", "paparan.toml")
 SECTION = "laporan"
 PAPERS = {"A4": (210.0, 297.0), "F4": (215.0, 330.0)}
+ACTING = ("Plt", "Plh", "Pj")
+CHOICES = {"kertas": tuple(PAPERS), "kerangka": ("resmi", "skm")}
 EMBLEM_STARTS = {".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}
 PERCENT = re.compile(r"(\d) %")
 KINDS: dict[type, str] = {str: "teks", list: 'daftar teks ["…"]', float: "bilangan", int: "bilangan"}
@@ -82,6 +84,13 @@ class ReportSettings:
     def lines(self, key: str) -> tuple[str, ...]:
         """Give a setting that is a list of texts, without empty ones."""
         return tuple(line for line in self.values[key] if line)
+
+    @property
+    def signatory(self) -> tuple[str, ...]:
+        """Position of who signs: Plt. and Plh. stand before it, "a.n. …" in a line above it."""
+        position, instead = self.text("jabatan_penanda_tangan"), self.text("atas_nama")
+        lines = (f"{instead} {position}",) if instead.startswith(ACTING) else (instead, position)
+        return tuple(line for line in lines if line)
 
     @property
     def date(self) -> dt.date | None:
@@ -163,18 +172,19 @@ def _fits(key: str, value: object, default: object) -> bool:
 
 
 def _check_values(merged: ReportSettings, problems: ProblemList, file: str) -> None:
-    if merged.text("kertas") not in PAPERS:
+    unknown = {key: known for key, known in CHOICES.items() if merged.text(key) not in known}
+    for key, known in unknown.items():
         problems.add(
             "setting-choice",
-            f"Setelan '{SECTION}.kertas' = '{merged.text('kertas')}' tidak dikenal",
-            allowed=", ".join(PAPERS),
+            f"Setelan '{SECTION}.{key}' = '{merged.text(key)}' tidak dikenal",
+            allowed=", ".join(known),
             file=file,
         )
-    elif merged.page.text_width < 120 or not 8 <= merged.page.font_size <= 14:
+    if "kertas" not in unknown and (merged.page.text_width < 120 or not 9 <= merged.page.font_size <= 14):
         problems.add(
             "setting-range",
             "Margin atau ukuran huruf tidak masuk akal",
-            allowed="lebar teks paling sedikit 120 mm; huruf 8–14 pt",
+            allowed="lebar teks paling sedikit 120 mm; huruf 9–14 pt",
             file=file,
         )
     _check_emblem(merged, problems, file)

@@ -261,6 +261,7 @@ def test_settings_problems_come_all_at_once(evaluation_maker):
     ("wrong", "code"),
     [
         ({"kertas": "A5"}, "setting-choice"),
+        ({"kerangka": "lkip"}, "setting-choice"),
         ({"margin_kiri": 90}, "setting-range"),
         ({"lambang": "tidak-ada.png"}, "emblem-missing"),
         ({"lambang": "lambang.svg"}, "emblem-kind"),
@@ -288,6 +289,8 @@ def test_settings_reach_the_report(evaluation_maker):
             "tembusan": ["Sekretaris Daerah"],
             "dasar_tambahan": ["Keputusan Contoh;"],
             "atas_nama": "Plt.",
+            "sifat": "Terbatas",
+            "paraf": ["Kepala Bagian Organisasi"],
         },
     )
     report = build_report(made)
@@ -295,7 +298,55 @@ def test_settings_reach_the_report(evaluation_maker):
     text = list(words(report.blocks))
     assert "Keputusan Contoh;" in text
     assert "Sekretaris Daerah" in text
-    assert "Plt." in text
+    signature = next(block for block in flat(report.blocks) if isinstance(block, Signature))
+    assert signature.position == ("Plt. Ketua Tim Pengembangan Budaya Kerja",)
+    assert dict(report.details)["Sifat"] == "Terbatas"
+    assert dict(report.details)["Dari"] == signature.position[0]
+    initials = next(b for b in flat(report.blocks) if isinstance(b, NumberedTable) and b.table.name == "paraf")
+    assert [row.cells for row in initials.table.rows] == [("Kepala Bagian Organisasi", "", "")]
+
+
+def test_the_skeleton_of_satisfaction_surveys_has_five_chapters_of_the_same_parts(report, evaluation_maker):
+    other = build_report(evaluation_maker(report={"kerangka": "skm"}))
+    first = [block.label for block in flat(other.blocks) if isinstance(block, Heading) and block.level == 1]
+    assert first[1:6] == [
+        "BAB I Pendahuluan",
+        "BAB II Pengumpulan Data",
+        "BAB III Hasil Pengolahan Data",
+        "BAB IV Analisis",
+        "BAB V Kesimpulan",
+    ]
+    chapters = {}
+    for block in flat(other.blocks):
+        if isinstance(block, Heading):
+            if block.level == 1:
+                below = chapters.setdefault(block.number, [])
+            else:
+                below.append(block.label)
+    assert chapters["BAB IV"] == ["1. Kelebihan dan Kelemahan", "2. Rencana Tindak Lanjut", "3. Tren Hasil"]
+
+    def shown(made, kind):
+        return {block.number: block for block in flat(made.blocks) if isinstance(block, kind) and block.number}
+
+    for kind, name in ((NumberedTable, lambda b: b.table.name), (NumberedFigure, lambda b: b.chart.name)):
+        ours, theirs = shown(report, kind), shown(other, kind)
+        assert sorted(theirs) == list(range(1, len(theirs) + 1))
+        assert sorted(map(name, ours.values())) == sorted(map(name, theirs.values()))
+    text = " ".join(words(other.blocks))
+    assert {int(number) for number in re.findall(r"Tabel (\d+)", text)} <= set(shown(other, NumberedTable))
+
+
+def test_strengths_and_weaknesses_are_the_ends(evaluation_maker):
+    made = evaluation_maker(report={"kerangka": "skm"}, change={"PRO": 4.0, "AKU": -4.0})
+    facts, text = Facts(made), " ".join(words(build_report(made).blocks))
+    strong = text.split("Indikator terkuat: ")[1].split("Indikator terlemah: ")[0]
+    weak = text.split("Indikator terlemah: ")[1].split("Rencana Tindak Lanjut")[0]
+    assert all(f"“{part.name}” ({show(part.index)})" in strong for part in facts.highest(facts.indicators, 3))
+    assert all(f"“{part.name}” ({show(part.index)})" in weak for part in facts.lowest(facts.indicators, 3))
+    assert all(unit.name in strong for unit in facts.units_in_class("di atas"))
+    assert all(unit.name in weak for unit in facts.units_in_class("di bawah"))
+    assert "“Profesional” (+4,00 poin)" in strong
+    assert "“Akuntabel” (−4,00 poin)" in weak
 
 
 def test_every_sentence_is_used_and_can_be_filled():

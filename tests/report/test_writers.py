@@ -144,6 +144,27 @@ def test_an_emblem_is_set(form, evaluation_maker, tmp_path):
     assert path.stat().st_size > 10_000
 
 
+@pytest.mark.parametrize("form", WRITERS)
+def test_who_signs_initials_and_gets_a_copy_stands_in_every_format(form, evaluation_maker, tmp_path):
+    settings = {
+        "nomor": "${nomor_naskah}",
+        "sifat": "Terbatas",
+        "atas_nama": "Plh.",
+        "nama_penanda_tangan": "${nama_penanda_tangan}",
+        "pangkat_penanda_tangan": "Pembina Utama Muda (IV/c)",
+        "tembusan": ["Inspektur Kota"],
+        "paraf": ["Kepala Bagian Organisasi"],
+    }
+    path = tmp_path / f"laporan.{form}"
+    WRITERS[form](build_report(evaluation_maker(names=("Dinas Sosial",), report=settings)), path)
+    text = read_text(path)
+    for phrase in ("${nomor_naskah}", "Terbatas", "Plh. Ketua Tim Pengembangan Budaya Kerja", "${nama_penanda_tangan}"):
+        assert phrase in text
+    for phrase in ("Pembina Utama Muda (IV/c)", "Tembusan: 1. Inspektur Kota", "Paraf koordinasi"):
+        assert phrase.replace("1. ", "") in text.replace("1. ", "")
+    assert "DRAF" not in text
+
+
 def test_nothing_is_written_where_one_format_fails(evaluation_maker, tmp_path, monkeypatch):
     made = evaluation_maker(names=("Dinas Sosial",))
     (tmp_path / "laporan.docx").write_bytes(b"lama")
