@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import atomic_folder, atomic_path, near_miss, write_text
+from budaya_eval.errors import InputError, ProblemList
+from budaya_eval.files import atomic_folder, atomic_path, write_text
 from budaya_eval.letters.facts import LetterFacts, read_official_wording, read_values
 from budaya_eval.letters.template import NAMES, UNIT_LETTER, make_template
 from budaya_eval.phrases import SIMULATED
-from budaya_eval.report.docx_parts import CONTROL, mark_run, paragraph, parse
-from budaya_eval.report.docx_writer import fix_times
+from budaya_eval.report.docx_fields import TEMPLATE_FOLDER, fill_template
+from budaya_eval.report.office_template import FIELDS, REPORT_TEMPLATE, make_report_template
 from budaya_eval.report.wording import Wording, read_report_settings
 
 if TYPE_CHECKING:
-    from docxtpl import DocxTemplate
-    from jinja2 import Environment
-
     from budaya_eval.evaluation import Evaluation
     from budaya_eval.settings import YearSettings
 
 OFFICIAL_FOLDER = "naskah"
-TEMPLATE_FOLDER = "templat"
 GUIDE_NAME = "cara-memakai.txt"
 DRAFT = "DRAF"
 
@@ -42,7 +37,7 @@ class OfficialLetters:
 
 
 def write_templates(settings: YearSettings) -> list[Path]:
-    """Write the Word templates of a year into `templat/` for the office to edit; those there stay as they are.
+    """Write the Word templates of letters and report into `templat/` for the office to edit; those there stay.
 
     Returns
     -------
@@ -55,11 +50,13 @@ def write_templates(settings: YearSettings) -> list[Path]:
         ``[laporan]`` or ``[naskah]`` of `evaluasi.toml` hold something that cannot be.
     """
     report, values = read_report_settings(settings), read_values(settings)
+    makers = {f"{name}.docx": partial(make_template, name, report, values["kop_kepala_daerah"], ()) for name in NAMES}
+    makers[REPORT_TEMPLATE] = partial(make_report_template, report)
     made = []
-    for name in NAMES:
-        target = settings.folder / TEMPLATE_FOLDER / f"{name}.docx"
+    for name, make in makers.items():
+        target = settings.folder / TEMPLATE_FOLDER / name
         if not target.exists():
-            content = make_template(name, report, values["kop_kepala_daerah"], ())
+            content = make()
             target.parent.mkdir(exist_ok=True)
             with atomic_path(target) as temporary:
                 temporary.write_bytes(content)
@@ -132,92 +129,6 @@ def write_official_letters(evaluation: Evaluation, folder: Path, progress: Progr
     return OfficialLetters(tuple(folder / target for target in (*(job[0] for job in jobs), Path(GUIDE_NAME))), left_out)
 
 
-def fill_template(source: bytes, fields: dict[str, Any], file: str, mark: str = "") -> bytes:
-    """Fill a Word template; variables such as ``${nomor_naskah}`` pass untouched.
-
-    Parameters
-    ----------
-    source : bytes
-        The template.
-    fields : dict
-        Values by name.
-    file : str
-        Where the template lies, for messages.
-    mark : str
-        Set above the text, if any.
-
-    Raises
-    ------
-    InputError
-        It is no DOCX, names an unknown field, or a tag in it is written wrongly.
-    """
-    from docxtpl import DocxTemplate
-    from jinja2 import TemplateError
-
-    environment = _environment()
-    try:
-        template = DocxTemplate(io.BytesIO(source))
-        unknown = sorted(template.get_undeclared_template_variables(environment) - set(fields))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise InputError(
-            Problem(
-                "template-kind",
-                "Templat ini bukan berkas Word (.docx) yang dapat dibaca",
-                action="Simpan sebagai .docx, atau hapus untuk memakai templat bawaan.",
-                file=file,
-            )
-        ) from error
-    except TemplateError as error:
-        raise InputError(_wrong_tag(error, file)) from error
-    if unknown:
-        raise InputError(*(_unknown_field(name, fields, file) for name in unknown))
-    try:
-        template.render(fields, environment)
-    except TemplateError as error:
-        raise InputError(_wrong_tag(error, file)) from error
-    return _save(template, mark)
-
-
-def _environment() -> Environment:
-    """Make the environment of the templates: nothing but fields, and no unknown one in silence."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    def drop_control(value: object) -> object:
-        return CONTROL.sub("", value) if type(value) is str else value
-
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=drop_control)
-
-
-def _save(template: DocxTemplate, mark: str) -> bytes:
-    if mark:
-        template.docx.element.body.insert(0, parse(paragraph(mark_run(mark), "Normal")))
-    buffer = io.BytesIO()
-    template.save(buffer)
-    return fix_times(buffer.getvalue())
-
-
-def _unknown_field(name: str, fields: dict[str, Any], file: str) -> Problem:
-    hint = near_miss(name, fields)
-    return Problem(
-        "template-field",
-        f"Isian '{name}' dalam templat tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-        allowed=", ".join(sorted(fields)),
-        action="Perbaiki isian itu; variabel persuratan ditulis ${…}, dengan satu kurung kurawal.",
-        file=file,
-    )
-
-
-def _wrong_tag(error: Exception, file: str) -> Problem:
-    return Problem(
-        "template-tag",
-        f"Templat tidak dapat diisi: {error}",
-        allowed=f"{{{{ isian }}}} dan {{% … %}} yang lengkap, seperti dalam {GUIDE_NAME} dan templat bawaan",
-        action="Perbaiki templat, atau hapus untuk memakai templat bawaan.",
-        file=file,
-    )
-
-
 def _guide(left_out: tuple[str, ...], *, is_simulated: bool) -> str:
     content = read_official_wording()
     wording = Wording(content, {})
@@ -225,7 +136,7 @@ def _guide(left_out: tuple[str, ...], *, is_simulated: bool) -> str:
         *([SIMULATED] if is_simulated else []),
         wording.text("cara", "judul"),
         "",
-        *wording.texts("cara", "isi"),
+        *wording.texts("cara", "isi", laporan=", ".join(FIELDS)),
         "",
         wording.text("cara", "isian"),
         *(f"- {name}: {meaning}" for name, meaning in content["isian"].items()),

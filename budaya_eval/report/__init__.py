@@ -63,18 +63,20 @@ def build_report(evaluation: Evaluation) -> Report:
         PageBreak(),
     ]
     marks, mark_notes = _marks(builder)
+    details = _details(builder)
     return Report(
         title=" – ".join([builder.wording.text("judul", "satu_baris"), *marks]),
         title_lines=tuple(builder.wording.texts("judul", "baris")),
         marks=marks,
         mark_notes=mark_notes,
         running_title=builder.wording.text("judul", "lari"),
-        details=_details(builder),
+        details=tuple((builder.wording.text("judul", key), value) for key, value in details.items() if value),
         letterhead=settings.letterhead,
         page=settings.page,
         date=settings.date or evaluation.settings.reference_date,
         author=settings.text("jabatan_penanda_tangan"),
         blocks=(*front, *body),
+        fields=_fields(builder, marks, mark_notes) | details,
     )
 
 
@@ -89,17 +91,33 @@ def _marks(builder: Builder) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(marks), tuple(notes)
 
 
-def _details(builder: Builder) -> tuple[tuple[str, str], ...]:
+def _details(builder: Builder) -> dict[str, str]:
+    """What stands below the title, by the key of its label."""
     wording, settings = builder.wording, builder.settings
-    found = [
-        ("nomor", settings.text("nomor") or wording.text("judul", "nomor_kosong")),
-        ("sifat", settings.text("sifat")),
-        ("kepada", wording.text("judul", "yth")),
-        ("dari", " ".join(settings.signatory)),
-        ("masa_survei", builder.survey_period),
-        ("tanggal_acuan", format_date(builder.evaluation.settings.reference_date)),
-    ]
-    return tuple((wording.text("judul", key), value) for key, value in found if value)
+    return {
+        "nomor": settings.text("nomor") or wording.text("judul", "nomor_kosong"),
+        "sifat": settings.text("sifat"),
+        "kepada": wording.text("judul", "yth"),
+        "dari": " ".join(settings.signatory),
+        "masa_survei": builder.survey_period,
+        "tanggal_acuan": format_date(builder.evaluation.settings.reference_date),
+    }
+
+
+def _fields(builder: Builder, marks: tuple[str, ...], notes: tuple[str, ...]) -> dict[str, str]:
+    """What an office's template may name besides the details."""
+    wording, settings = builder.wording, builder.settings
+    return {
+        "judul": wording.texts("judul", "baris")[-1],
+        "judul_lari": wording.text("judul", "lari"),
+        "tahun": str(builder.facts.year),
+        "pemerintah": settings.text("pemerintah"),
+        "tanda": " · ".join(marks),
+        "arti_tanda": " ".join(notes),
+        "tempat": settings.text("tempat"),
+        "tanggal": format_date(settings.date) if settings.date else wording.text("e", "tanggal_kosong"),
+        "nama_penanda_tangan": settings.text("nama_penanda_tangan") or wording.text("e", "nama_kosong"),
+    }
 
 
 def write_report(
@@ -143,9 +161,11 @@ def write_report(
 
 def _write_one(name: str, report: Report, builder: Builder, folder: Path) -> None:
     """Write one format into a folder."""
+    from budaya_eval.report.docx_fields import TEMPLATE_FOLDER
     from budaya_eval.report.docx_writer import write_docx
     from budaya_eval.report.html_writer import write_html
     from budaya_eval.report.infographic import write_infographic
+    from budaya_eval.report.office_template import REPORT_TEMPLATE, write_in_template
     from budaya_eval.report.pdf_writer import write_pdf
     from budaya_eval.report.pptx_writer import write_pptx
     from budaya_eval.report.slides import build_deck
@@ -159,6 +179,10 @@ def _write_one(name: str, report: Report, builder: Builder, folder: Path) -> Non
     elif name == "infografik":
         write_infographic(builder, report.marks, folder, target.stem, report.date)
     else:
+        own = builder.evaluation.settings.folder / TEMPLATE_FOLDER / REPORT_TEMPLATE
+        if name == "docx" and own.is_file():
+            write_in_template(report, own, target)
+            return
         {"docx": write_docx, "pdf": write_pdf, "html": write_html}[name](report, target)
 
 

@@ -85,11 +85,25 @@ def set_up(document: Document, report: Report) -> None:
     section = document.sections[0]
     _set_page(section, report.page)
     _set_head_and_foot(section, report)
+    set_properties(document, report)
+
+
+def set_properties(document: Document, report: Report) -> None:
+    """Write title, author, language and the report's date into a document, and nothing of when it was made."""
     properties = document.core_properties
     moment = dt.datetime(report.date.year, report.date.month, report.date.day)
     properties.title, properties.author, properties.language = report.title, report.author, LANGUAGE
     properties.created = properties.modified = moment
     properties.last_modified_by, properties.comments, properties.revision = report.author, "", 1
+
+
+def complete_styles(document: Document, body_size: float) -> dict[str, str]:
+    """Give a document the styles it lacks; give the id under which it has each, for Word may name them anew."""
+    known = {str(style.name).casefold(): style.style_id for style in document.styles}
+    for identity, look in LOOKS.items():
+        if look.name.casefold() not in known:
+            _set_style(document, None, identity, look, body_size)
+    return {identity: known.get(look.name.casefold(), identity) for identity, look in LOOKS.items()}
 
 
 def _set_style(document: Document, element: Any, identity: str, look: Look, body_size: float) -> None:

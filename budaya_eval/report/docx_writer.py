@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +97,8 @@ class DocxWriter:
         self.is_new_page = False
         self.is_lead_in = False
         self.n_headings = 0
-        self.headings = _find_headings(report.blocks)
+        self.first_mark = max((int(node.get(_q("w:id"))) for node in self.body.iter(_q("w:bookmarkStart"))), default=0)
+        self.headings = [block for block in report.blocks if isinstance(block, Heading)]
 
     def clear(self) -> None:
         """Take out what a new document begins with."""
@@ -110,9 +110,13 @@ class DocxWriter:
         """Write the whole report."""
         self.clear()
         if has_cover:
-            self._write_cover()
+            self.write_cover()
         else:
             self._write_letter_head()
+        self.write_blocks()
+
+    def write_blocks(self) -> None:
+        """Write the blocks of the report at the end of the document."""
         blocks = self.report.blocks
         for block, following in zip(blocks, (*blocks[1:], None), strict=True):
             self.is_lead_in = isinstance(following, NumberedTable)
@@ -158,7 +162,7 @@ class DocxWriter:
     def _write_text(self, block: Heading | Paragraph | ItemList | Note) -> None:
         if isinstance(block, Heading):
             self.n_headings += 1
-            mark = f'w:id="{self.n_headings}"'
+            mark = f'w:id="{self.first_mark + self.n_headings}"'
             text = (
                 f'<w:bookmarkStart {mark} w:name="{_bookmark(self.n_headings)}"/>{run(block.label)}'
                 f"<w:bookmarkEnd {mark}/>"
@@ -181,7 +185,7 @@ class DocxWriter:
             opening = f'{look}<w:spacing w:before="160"/>{indent}'
             closing = f'{look}<w:spacing w:after="200"/>{indent}'
             self.append(paragraph(run(block.title, bold=True), "Catatan", f"<w:keepNext/>{opening}"))
-            self.append(paragraph(run(block.text), "Catatan", closing))
+            self.append(paragraph(run(block.text), "Catatan", f"<w:keepLines/>{closing}"))
 
     def _write_list(self, block: ItemList) -> None:
         numbering = f"<w:numPr><w:ilvl w:val='0'/><w:numId w:val='{self._restart()}'/></w:numPr>"
@@ -296,7 +300,8 @@ class DocxWriter:
             for number, line in enumerate(block.copies, start=1):
                 self.append(paragraph(run(f"{number}. {line}"), "Normal", '<w:spacing w:after="0"/>'))
 
-    def _write_cover(self) -> None:
+    def write_cover(self) -> None:
+        """Write the cover: letterhead, title, marks, details."""
         report = self.report
         self.write_letterhead()
         for number, line in enumerate(report.title_lines):
@@ -372,16 +377,6 @@ class DocxWriter:
             place.remove(old)
         place.append(picture_run)
         added.getparent().remove(added)
-
-
-def _find_headings(blocks: Sequence[Block]) -> list[Heading]:
-    found: list[Heading] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            found.append(block)
-        elif isinstance(block, Together):
-            found += _find_headings(block.blocks)
-    return found
 
 
 def _bookmark(number: int) -> str:

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from budaya_eval.charts import Chart
-from budaya_eval.report.model import Block, Heading, Report, Together
+from budaya_eval.report.model import Heading, Report
 
 TEMPLATE_NAME = "laporan.html.j2"
 
@@ -21,7 +21,7 @@ def write_html(report: Report, target: Path) -> None:
     )
     source = (resources.files(__package__) / TEMPLATE_NAME).read_text(encoding="utf-8")
     template = environment.from_string(source)
-    headings = list(_find_headings(report.blocks))
+    headings = [block for block in report.blocks if isinstance(block, Heading)]
     letterhead = report.letterhead
     text = template.render(
         report=report,
@@ -33,16 +33,6 @@ def write_html(report: Report, target: Path) -> None:
         emblem=None if letterhead.emblem is None else _embed(letterhead.emblem, letterhead.emblem_suffix),
     )
     target.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _find_headings(blocks: tuple[Block, ...]) -> list[Heading]:
-    found: list[Heading] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            found.append(block)
-        elif isinstance(block, Together):
-            found += _find_headings(block.blocks)
-    return found
 
 
 def _embed_chart(chart: Chart) -> str:

@@ -7,7 +7,8 @@ format passes through it.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from budaya_eval.charts import Chart
@@ -214,6 +215,8 @@ class Report:
         Date of the document's metadata.
     author : str
         Who reports, for metadata.
+    fields : mapping of str to str
+        What an office's own template may name; see `office_template`.
     """
 
     title: str
@@ -227,3 +230,4 @@ class Report:
     date: dt.date
     author: str
     blocks: tuple[Block, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
