@@ -54,7 +54,7 @@ def large_city() -> Iterator[Path]:
 def _multiply_staff(path: Path) -> None:
     workbook = openpyxl.load_workbook(path)
     sheet = workbook["Unit"]
-    headers = {cell.value: cell.column for row in sheet.iter_rows(max_row=5) for cell in row}
+    headers = {cell.value: cell.column or 0 for row in sheet.iter_rows(max_row=5) for cell in row}
     for row in range(2, sheet.max_row + 1):
         cell = sheet.cell(row, headers["jumlah_pegawai"])
         if isinstance(cell.value, int):
