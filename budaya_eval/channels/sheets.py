@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 ACCENT, RULE = "#02397A", "#C3CCD4"
+LINE_HEIGHT = 15  # points
 
 
 def write_listing(workbook: Workbook, name: str, widths: Mapping[str, int], rows: Sequence[Sequence[str]]) -> Worksheet:
@@ -42,6 +43,10 @@ def write_listing(workbook: Workbook, name: str, widths: Mapping[str, int], rows
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
             page.write_string(number, column, cell, wrap)
+        # LibreOffice leaves a row at one line unless it is told.
+        n_lines = max(-(-len(cell) // width) for cell, width in zip(row, widths.values(), strict=True))
+        if n_lines > 1:
+            page.set_row(number, LINE_HEIGHT * n_lines)
     page.freeze_panes(1, 0)
     page.repeat_rows(0)
     page.set_landscape()

@@ -24,6 +24,7 @@ RULE, ZEBRA = "C3CCD4", "F2F4F6"
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210, 297, 20
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 LANGUAGE = "id-ID"
+SHORT_TABLE = 8  # rows that are kept together, so that they can be copied at once
 FIXED_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 Align = Literal["left", "center"]
@@ -109,7 +110,7 @@ def add_run(paragraph: Paragraph, text: str, *, size: float = 0, bold: bool = Fa
 
 
 def add_table(document: Document, columns: Sequence[Column], rows: Sequence[Sequence[str]], row_height: float) -> None:
-    """Add a table whose header is repeated on every page and whose rows never break.
+    """Add a table whose header is repeated on every page and whose rows never break; a short one stays on one page.
 
     Parameters
     ----------
@@ -141,6 +142,8 @@ def add_table(document: Document, columns: Sequence[Column], rows: Sequence[Sequ
         for column, cell, text in zip(columns, row.cells, cells, strict=True):
             cell.width = Mm(column.width)
             _fill_cell(cell, text, column.align, is_header=number == 0, shade=ZEBRA if number % 2 == 0 else "")
+            stays = number == 0 or number < len(rows) <= SHORT_TABLE
+            cell.paragraphs[0].paragraph_format.keep_with_next = stays
 
 
 def _fill_cell(cell: _Cell, text: str, align: Align, *, is_header: bool, shade: str) -> None:
@@ -150,7 +153,6 @@ def _fill_cell(cell: _Cell, text: str, align: Align, *, is_header: bool, shade: 
 
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-    paragraph.paragraph_format.keep_with_next = is_header
     if align == "center":
         paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.CENTER
     first, *others = text.split("\n")

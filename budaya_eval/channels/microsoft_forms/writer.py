@@ -105,7 +105,9 @@ def write(request: WriteRequest, folder: Path) -> LossReport:
         for item in section.items:
             document.add_heading(item.title, 2)
             kind = f"Jenis: {item.kind}{f'. {item.note}' if item.note else ''}"
-            add_run(document.add_paragraph(), kind, size=8.5, colour=MUTED)
+            about = document.add_paragraph()
+            about.paragraph_format.keep_with_next = True
+            add_run(about, kind, size=8.5, colour=MUTED)
             if item.lines:
                 _add_lines(document, "Pilihan" if not item.columns else "Pernyataan", item.lines)
             if item.columns:
