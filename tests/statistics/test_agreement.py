@@ -37,6 +37,14 @@ def test_the_class_comes_from_the_distribution():
     assert table.rwg_j["dua kubu"] > 0.75
 
 
+def test_two_camps_of_equal_size_score_089_on_nine_items():
+    items = [f"S{i}" for i in range(1, 10)]
+    camps = pd.DataFrame([[2] * 9] * 10 + [[4] * 9] * 10, columns=items).assign(unit="dua kubu")
+    row = SufficientStatistics.from_frame(camps, {"S": items}, unit="unit").agreement(by="unit").iloc[0]
+    assert round(row.rwg_j, 2) == 0.89
+    assert row.agreement_class == "terbelah"
+
+
 def test_constant_items_stay_in_agreement_and_unanimity_is_one():
     table = unit_rows(pd.concat([repeat([[4] * 4] * 12, "A"), repeat([[1, 2, 3, 4], [5, 4, 3, 2]] * 6, "B")]))
     assert (table.rwg_j["A"], table.ad["A"], table.sd["A"]) == (1, 0, 0)
