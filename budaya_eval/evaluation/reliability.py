@@ -84,6 +84,7 @@ def agreement_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row]
     if data.instrument.index_wording != "unit" or data.scores.multiplier > 1 or len(stats.units) < 2:
         return
     by_unit = stats.agreement(by="unit")
+    by_unit = by_unit[~by_unit["unit"].isin(data.hidden_units)]  # a figure names the shown ones: the rest would follow
     for record in records_of(stats.agreement()):
         cells: Row = {"scope": "city", "core_value": str(record["scale"]), "n": int(record["n"])}
         for measure, figure, method in (

@@ -313,8 +313,8 @@ def table_agreement(evaluation: Evaluation) -> DisplayTable | None:
         ),
         rows=tuple(rows),
         note="ICC(1): bagian keragaman skor yang terletak antara Perangkat Daerah; ICC(2): keandalan rata-ratanya. "
-        "Sepakat, beragam, terbelah: banyaknya Perangkat Daerah menurut sebaran jawabannya. r_wg(j) bukan syarat "
-        "pelaporan: orang yang diacak pun memberi nilai tinggi.",
+        "Sepakat, beragam, terbelah: banyaknya Perangkat Daerah yang ditampilkan menurut sebaran jawabannya. "
+        "r_wg(j) bukan syarat pelaporan: orang yang diacak pun memberi nilai tinggi.",
         source=source_of(evaluation),
     )
 
