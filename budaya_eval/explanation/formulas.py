@@ -56,7 +56,7 @@ FORMULAS: dict[str, str] = {
     "icc1": "(MSB − MSW) / (MSB + (n − 1) × MSW) dari analisis varians satu arah, n = rata-rata besar unit.",
     "icc2": "(MSB − MSW) / MSB dari analisis varians satu arah.",
     "rwg_j": "k(1 − v/u) / (k(1 − v/u) + v/u), v = rata-rata varians butir dalam unit, u = varians acak merata.",
-    "n_units_agreement": "Banyaknya Perangkat Daerah (yang ditampilkan) yang sepakat, beragam, atau terbelah menurut jawabannya.",
+    "n_units_agreement": "Banyaknya Perangkat Daerah (yang ditampilkan) yang sepakat, beragam, atau terbelah.",
     "evidence_score": "Jumlah bobot × nilai butir bukti yang terverifikasi / jumlah bobot butir yang berlaku × 100.",
     "evidence_state": "Bobot butir bukti yang terverifikasi / bobot semua butir yang berlaku, dikali 100.",
     "n_units_met": "Banyaknya Perangkat Daerah yang jawabannya memenuhi butir bukti itu dan sudah diverifikasi.",
