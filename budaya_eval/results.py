@@ -50,8 +50,9 @@ UNITS = "Perangkat Daerah"
 PERIODS = "triwulan, bulan, atau kegiatan"
 ACTIONS = "tindakan"
 OWN_UNIT = "satuan indikator kinerja"
+BERAKHLAK_POINTS = "poin Indeks BerAKHLAK (0–100)"
 DIGITS = {POINTS: 2, SCORE: 2, PERCENT: 1, PEOPLE: 0, ROWS: 0, COEFFICIENT: 3, PLACES: 0, UNITS: 0}
-DIGITS |= {EVIDENCE_POINTS: 1, PERIODS: 0, ACTIONS: 0, OWN_UNIT: 2}
+DIGITS |= {EVIDENCE_POINTS: 1, PERIODS: 0, ACTIONS: 0, OWN_UNIT: 2, BERAKHLAK_POINTS: 1}
 
 MEASURES: dict[str, tuple[str, str]] = {
     "n_staff": (PEOPLE, "Sasaran: pegawai menurut register pada tanggal acuan"),
@@ -115,12 +116,15 @@ MEASURES: dict[str, tuple[str, str]] = {
     "n_periods_met": (PERIODS, "Kegiatan Tim yang terverifikasi; n = yang diminta"),
     "n_actions": (ACTIONS, "Tindakan dalam rencana tindak tahun acuan yang kembali; subgroup = statusnya"),
     "index_target": (POINTS, "Target indeks menurut evaluasi.toml"),
+    "berakhlak_index": (BERAKHLAK_POINTS, "Indeks BerAKHLAK resmi, disalin; tidak dibandingkan dengan indeks"),
     "performance_actual": (OWN_UNIT, "Realisasi data kinerja pendukung; item = indikator, subgroup = satuan dan arah"),
     "performance_target": (OWN_UNIT, "Target data kinerja pendukung"),
     "performance_achievement": (PERCENT, "Capaian data kinerja pendukung terhadap targetnya"),
 }
 EVIDENCE_MEASURES = frozenset({"evidence_score", "evidence_state", "n_units_met", "n_periods_met"})
-TARGET_MEASURES = frozenset({"index_target", "performance_actual", "performance_target", "performance_achievement"})
+TARGET_MEASURES = frozenset(
+    {"index_target", "berakhlak_index", "performance_actual", "performance_target", "performance_achievement"}
+)
 # What holds no respondent's answer.
 ALWAYS_PUBLIC = (
     frozenset({"n_staff", "n_respondents", "response_rate", "n_actions"}) | EVIDENCE_MEASURES | TARGET_MEASURES

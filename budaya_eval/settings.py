@@ -15,6 +15,7 @@ SETTINGS_NAME = "evaluasi.toml"
 REPORT_SECTION = "laporan"
 TARGET_SECTION = "target_indeks"
 CITY_TARGET, TARGET_BASIS = "kota", "dasar"
+BERAKHLAK_SECTION = "indeks_berakhlak"
 DEFAULT_EVIDENCE = "perwali-38-2016"
 LANGUAGES = ("id", "en")
 ORDER_NAMES: dict[str, Literal["seeded", "listed"]] = {"acak": "seeded", "tetap": "listed"}
@@ -30,6 +31,7 @@ TOP_KEYS: dict[str, type] = {
     "kalender": dict,
     "bukti": dict,
     TARGET_SECTION: dict,
+    BERAKHLAK_SECTION: dict,
     "surat": dict,
     "naskah": dict,
     REPORT_SECTION: dict,
@@ -59,6 +61,7 @@ SECTION_KEYS: dict[str, dict[str, type]] = {
     },
     "bukti": {"daftar": str, "mulai": dt.date, "selesai": dt.date, "topik_gelar": str},
     "kalender": dict.fromkeys(EVENTS, dt.date),
+    BERAKHLAK_SECTION: {"tahun": int, "nilai": float, "kategori": str, "sumber": str, "tanggal": dt.date},
     "surat": {
         **dict.fromkeys(("tautan", "narahubung", "kepada", "nomor", "tanggal"), str),
         **dict.fromkeys(("penanda_tangan", "nama_penanda_tangan"), str),
@@ -75,6 +78,17 @@ Language = Literal["id", "en"]
 
 
 @dataclass(frozen=True, slots=True)
+class BerakhlakIndex:
+    """An Indeks BerAKHLAK as it was published: year, value (0–100), category, source and its date."""
+
+    year: int
+    value: float
+    category: str
+    source: str
+    date: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class YearSettings:
     """The settings of an evaluation year.
 
@@ -88,7 +102,7 @@ class YearSettings:
     `display_topic` is the core value that the last Gelar Budaya Kerja was about; empty if there was none.
     `target_participation` is the share of the staff wanted while answers come in; None leaves it to the scheme.
     `target_index` holds the target of the index by unit code, and the city's under ``kota``; `target_basis` what they
-    rest on.
+    rest on. `berakhlak` is the official Indeks BerAKHLAK, if the office wrote it down.
     """
 
     folder: Path
@@ -114,6 +128,7 @@ class YearSettings:
     calendar: dict[str, dt.date] = field(default_factory=dict)
     target_index: dict[str, float] = field(default_factory=dict)
     target_basis: str = ""
+    berakhlak: BerakhlakIndex | None = None
     letter: dict[str, Any] = field(default_factory=dict)
     official: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
@@ -188,10 +203,17 @@ def read_settings(folder: Path | str) -> YearSettings:
         calendar=dict(content.get("kalender", {})),
         target_index={unit: float(target) for unit, target in targets.items() if unit != TARGET_BASIS},
         target_basis=targets.get(TARGET_BASIS, ""),
+        berakhlak=_read_berakhlak(content.get(BERAKHLAK_SECTION, {})),
         letter=dict(content.get("surat", {})),
         official=dict(content.get("naskah", {})),
         report=dict(content.get(REPORT_SECTION, {})),
     )
+
+
+def _read_berakhlak(given: dict[str, Any]) -> BerakhlakIndex | None:
+    if not given:
+        return None
+    return BerakhlakIndex(given["tahun"], given["nilai"], given.get("kategori", ""), given["sumber"], given["tanggal"])
 
 
 def _year_before(date: dt.date) -> dt.date:
@@ -270,6 +292,7 @@ def _check(content: dict[str, Any], path: Path) -> None:
                 allowed="angka 0 sampai 100, dengan titik desimal",
                 file=str(path),
             )
+    _check_berakhlak(sound.get(BERAKHLAK_SECTION, {}), sections[BERAKHLAK_SECTION], path, problems)
     previous = sound.get("folder_sebelumnya")
     if previous and (path.parent / previous).resolve() == path.parent.resolve():
         problems.add(
@@ -279,6 +302,26 @@ def _check(content: dict[str, Any], path: Path) -> None:
             file=str(path),
         )
     problems.raise_if_any()
+
+
+def _check_berakhlak(given: dict[str, Any], sound: dict[str, Any], path: Path, problems: ProblemList) -> None:
+    """Check that an Indeks BerAKHLAK says of which year it is, how high, and where it was published."""
+    for key in ("tahun", "nilai", "sumber", "tanggal"):
+        if given and not given.get(key, ""):
+            problems.add(
+                "setting-missing",
+                f"Setelan '{BERAKHLAK_SECTION}.{key}' tidak ada atau kosong",
+                action=f"Tambahkan, atau hapus seluruh bagian [{BERAKHLAK_SECTION}].",
+                file=str(path),
+            )
+    for key, least, most in (("tahun", YEARS[0], YEARS[-1]), ("nilai", 0, 100)):
+        if not least <= sound.get(key, least) <= most:
+            problems.add(
+                "setting-choice",
+                f"Setelan '{BERAKHLAK_SECTION}.{key}' = {sound[key]} di luar batas",
+                allowed=f"{least} sampai {most}",
+                file=str(path),
+            )
 
 
 def _check_questionnaire(given: dict[str, Any], path: Path, problems: ProblemList) -> None:

@@ -92,6 +92,11 @@ topik_gelar = ""
 # Dasar target (RPJMD, IKU, perjanjian kinerja) dengan nomor dan tanggalnya; kosong berarti masih usulan.
 dasar = ""
 
+[indeks_berakhlak]
+# Indeks BerAKHLAK resmi yang terakhir: ditampilkan di samping indeks, tidak dicampur dan tidak dibandingkan dengannya.
+# Tulis seperti yang dipublikasikan; kategori boleh dihapus. Hapus tanda # di depan kelima barisnya.
+{berakhlak}
+
 [laporan]
 # Pejabat yang menandatangani laporan. Selama namanya kosong, laporan bertanda DRAF.
 jabatan_penanda_tangan = "Ketua Tim Pengembangan Budaya Kerja"
@@ -127,6 +132,14 @@ nama_kepala_daerah = ""
 # kop_kepala_daerah, tembusan_nota, dan tembusan_surat.
 paraf = ["Kepala Bagian Organisasi", "Kepala Bagian Hukum"]
 """
+BERAKHLAK = """\
+tahun = {before}
+nilai = 61.5
+kategori = "Cukup Sehat"
+sumber = "{source}"
+tanggal = {before}-12-20"""
+BERAKHLAK_SOURCE = "Pengumuman Kementerian PANRB nomor ..."
+SIMULATED_BERAKHLAK_SOURCE = "Angka simulasi, bukan Indeks BerAKHLAK Kota Banjarmasin"
 PREVIOUS = """
 # Folder tahun sebelumnya, untuk menghitung perubahan. Hapus baris ini bila belum ada.
 folder_sebelumnya = "{folder}"
@@ -136,11 +149,14 @@ folder_sebelumnya = "{folder}"
 def write_settings(folder: Path, year: int, *, previous: str = "", is_simulated: bool = False) -> Path:
     """Write `evaluasi.toml` with the usual calendar and an explanation of every setting."""
     target = folder / SETTINGS_NAME
+    source = SIMULATED_BERAKHLAK_SOURCE if is_simulated else BERAKHLAK_SOURCE
+    berakhlak = BERAKHLAK.format(before=year - 1, source=source)
     text = TEMPLATE.format(
         head=SIMULATED_HEAD if is_simulated else "",
         year=year,
         before=year - 1,
         target="" if is_simulated else "# ",
+        berakhlak=berakhlak if is_simulated else "# " + berakhlak.replace("\n", "\n# "),
         previous=PREVIOUS.format(folder=previous) if previous else "",
         indicator_list=DEFAULT_LIST,
         is_simulated=str(is_simulated).lower(),

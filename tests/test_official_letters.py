@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 
 from budaya_eval.action_plan import review_awards
@@ -182,3 +183,18 @@ def test_the_command_writes_templates(city, capsys):
     assert main(["letters", str(city), "--templates"]) == 0
     assert "nota-dinas.docx" in capsys.readouterr().out
     assert (city / "templat" / "surat-hasil.docx").is_file()
+
+
+def test_the_berita_acara_tells_why_evidence_was_rejected(written):
+    """Rejected answers and rejected meetings, recounted from the workbooks by openpyxl; the reasons are the Tim's."""
+    folder, _ = written
+    expected = 0
+    for path in (ROOT / "data" / "contoh" / "2025" / "bukti").glob("bukti-*.xlsx"):
+        workbook = openpyxl.load_workbook(path, read_only=True)
+        for sheet in ("Bukti", "Kegiatan"):
+            expected += sum("ditolak" in row for row in workbook[sheet].iter_rows(values_only=True))
+    (target,) = folder.glob("berita*.docx")
+    document = docx.Document(target)
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    reasons = [text for text in cells if "Contoh: dokumen tidak sesuai" in text or "Contoh: daftar hadir" in text]
+    assert sum(text.count("Contoh: ") for text in reasons) == expected > 5

@@ -281,3 +281,20 @@ bentuk_tambahan = ["atasan", "publik"]"""
 def test_a_slip_in_the_questionnaires_is_told(edit, line, code, words):
     problems = told(edit, ("benih = 7", f"benih = 7\n{line}"))
     assert any(found == code and words in message for found, message in problems), problems
+
+
+BERAKHLAK = "[indeks_berakhlak]\n{}\n[laporan]"
+
+
+def test_an_official_berakhlak_index_is_read_as_published(edit):
+    lines = 'tahun = 2024\nnilai = 61.5\nsumber = "Pengumuman"\ntanggal = 2024-12-20'
+    official = edit(("[laporan]", BERAKHLAK.format(lines))).berakhlak
+    assert (official.year, official.value, official.category, official.source) == (2024, 61.5, "", "Pengumuman")
+
+
+def test_every_fault_of_an_official_berakhlak_index_is_told(edit):
+    with pytest.raises(InputError) as caught:
+        edit(("[laporan]", BERAKHLAK.format('tahun = 24\nnilai = 615.0\nkategori = 1\nnama = "x"')))
+    told = " ".join(problem.text for problem in caught.value.problems)
+    for part in ("tahun' = 24", "nilai' = 615.0", "kategori", "nama", "sumber' tidak ada", "tanggal' tidak ada"):
+        assert part in told

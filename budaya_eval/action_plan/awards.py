@@ -154,16 +154,17 @@ class _Reviewer:
         counts = self.evaluation.discipline.counts.get(unit)
         if counts is None:
             return Gate(DISCIPLINE, UNKNOWN, "catatan disiplin belum diisi")
-        light, moderate, severe = counts
-        reason = f"hukuman ringan {light}, sedang {moderate}, berat {severe}; syarat tanpa sedang dan berat"
-        return Gate(DISCIPLINE, FAILED if moderate or severe else PASSED, reason)
+        _, moderate, severe = counts  # How many stays with the personnel office: in a small unit it tells of whom.
+        if moderate or severe:
+            return Gate(DISCIPLINE, FAILED, "ada hukuman sedang atau berat")
+        return Gate(DISCIPLINE, PASSED, "tanpa hukuman sedang dan berat")
 
     def _result(self, unit: str) -> Gate:
         row = self.shrunken.get(unit)
         if row is None or math.isnan(self.centre):
             return Gate(RESULT, UNKNOWN, "hasil unit tidak ditampilkan")
         index = float(row["estimate"])
-        reason = f"{format_number(index, 1)}, rata-rata unit yang ditampilkan {format_number(self.centre, 1)}"
+        reason = f"{format_number(index)}, rata-rata unit yang ditampilkan {format_number(self.centre)}"
         if self.classes.get(unit, {}).get("category") == BELOW:
             return Gate(RESULT, FAILED, f"{reason}; di bawah bagian kota selebihnya")
         return Gate(RESULT, PASSED if index >= self.centre else FAILED, reason)

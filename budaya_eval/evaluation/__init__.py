@@ -216,6 +216,7 @@ def compute_results(
         *monitoring_rows.evidence_rows(evidence),
         *monitoring_rows.plan_rows(plans),
         *monitoring_rows.target_rows(data.settings, data.register),
+        *monitoring_rows.berakhlak_rows(data.settings),
         *monitoring_rows.performance_rows(performance),
     ]
     if previous:

@@ -19,6 +19,7 @@ from budaya_eval.monitoring import (
     evidence_scores,
 )
 from budaya_eval.monitoring.plan_layout import NOT_TOLD, STATUS_CHOICES
+from budaya_eval.phrases import format_date
 from budaya_eval.results import make_row
 from budaya_eval.settings import CITY_TARGET, SETTINGS_NAME, TARGET_SECTION, YearSettings
 from budaya_eval.unit_register import UnitRegister
@@ -141,6 +142,23 @@ def target_rows(settings: YearSettings, register: UnitRegister) -> Iterator[Row]
             estimate=target,
             status="ditetapkan" if settings.target_basis else "usulan",
             basis=settings.target_basis or f"[{TARGET_SECTION}] dalam {SETTINGS_NAME}",
+        )
+
+
+def berakhlak_rows(settings: YearSettings) -> Iterator[Row]:
+    """The official Indeks BerAKHLAK as it was published, in points of its own."""
+    official = settings.berakhlak
+    if official is not None:
+        yield make_row(
+            "berakhlak_index",
+            scope="city",
+            route="",
+            estimate=official.value,
+            category=official.category,
+            reference_year=official.year,
+            method="angka yang dipublikasikan, disalin",
+            status="sekunder",
+            basis=f"{official.source}, {format_date(official.date)}",
         )
 
 

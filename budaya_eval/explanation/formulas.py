@@ -63,6 +63,7 @@ FORMULAS: dict[str, str] = {
     "n_periods_met": "Banyaknya kegiatan Tim yang buktinya sudah diverifikasi.",
     "n_actions": "Hitungan baris rencana tindak tahun acuan yang kembali dan memuat tindakan, menurut statusnya.",
     "index_target": "Target yang ditulis dalam evaluasi.toml, bagian [target_indeks].",
+    "berakhlak_index": "Disalin dari evaluasi.toml, bagian [indeks_berakhlak]; cara hitungnya menurut penerbitnya.",
     "performance_actual": "Realisasi yang ditulis dalam data_kinerja.xlsx; tidak dicampur dengan indeks.",
     "performance_target": "Target yang ditulis dalam data_kinerja.xlsx.",
     "performance_achievement": "Realisasi / target × 100; untuk arah turun: (2 − realisasi / target) × 100.",

@@ -212,7 +212,7 @@ class LetterFacts:
         scores = evidence_scores(evidence).set_index("unit")
         columns = ("n_unreported", "n_reported", "n_verified", "n_rejected")
         table = evidence.table()
-        rejected = table[(table["state"] == REJECTED) & (table["scope"] == "unit")]
+        rejected = table[(table["team_note"] != "") & (table["scope"] == "unit")]
         return {
             "masa": format_period(evidence.start, evidence.end),
             "n_melapor": format_number(sum(unit in evidence.workbooks for unit in evidence.units), 0),
@@ -237,7 +237,7 @@ class LetterFacts:
             ],
             "ditolak": [
                 {"nama": names[unit], "butir": titles[item], "catatan": note}
-                for unit, item, note in rejected[["unit", "item", "note"]].itertuples(index=False)
+                for unit, item, note in rejected[["unit", "item", "team_note"]].itertuples(index=False)
             ],
         }
 

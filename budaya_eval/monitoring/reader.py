@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budaya_eval.errors import ProblemList, mask
 from budaya_eval.files import Grid, TableRow
@@ -28,6 +28,7 @@ from budaya_eval.monitoring.layout import (
     NUMBER,
     REJECTED,
     REPORTED,
+    TEAM_NOTE,
     TITLE,
     UNIT_LABEL,
     UNREPORTED,
@@ -47,6 +48,7 @@ from budaya_eval.unit_register import Unit, UnitRegister
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 YOUNG = dt.timedelta(days=183)
 HEAD_ROWS = 12
+NO_REASON = "alasan belum ditulis"
 PERIOD_NAMES = {"month": "bulan", "quarter": "triwulan", "year": "kegiatan"}
 
 
@@ -82,10 +84,12 @@ def identify(sheets: Mapping[str, Grid]) -> Identity | None:
     return None if found is None else Identity(found[UNIT_LABEL], found[YEAR_LABEL], found[LIST_LABEL])
 
 
-def rows_below_titles(grid: Grid, required: Sequence[str]) -> tuple[list[TableRow], list[str]]:
+def rows_below_titles(
+    grid: Grid, required: Sequence[str], optional: Sequence[str] = ()
+) -> tuple[list[TableRow], list[str]]:
     """Take the rows below the row of titles, columns by their title; and what is wrong with the titles."""
     grid = grid or [(1, [])]
-    wanted = {fold(title): title for title in required}
+    wanted = {fold(title): title for title in (*required, *optional)}
     best = max(range(min(HEAD_ROWS, len(grid))), key=lambda n: len(wanted.keys() & set(map(fold, grid[n][1]))))
     titles = [wanted.get(fold(cell), "") for cell in grid[best][1]]
     wrong = [
@@ -186,7 +190,7 @@ class WorkbookReader:
         if name not in sheets:
             self._stop("evidence-sheet", f"Lembar '{name}' tidak ada", f"lembar {FORM_SHEET} dan {EVENT_SHEET}", name)
             return []
-        rows, wrong = rows_below_titles(sheets[name], required)
+        rows, wrong = rows_below_titles(sheets[name], required, (TEAM_NOTE,))
         for text in wrong:
             self._stop("evidence-column", text, ", ".join(required), name)
         return rows
@@ -239,7 +243,7 @@ class WorkbookReader:
             return ItemReport(REPORTED, answer=text, document_date=date, note=self._since(before))
         if report.high > 0 and report.is_applicable and not self._has_document(row, FORM_SHEET):
             return ItemReport(REPORTED, answer=text, document_date=date, note=self._since(before))
-        return _judge(report, verdict, date)
+        return _judge(report, verdict, date, row[TEAM_NOTE])
 
     def _since(self, before: int) -> str:
         return " ".join(problem.text + "." for problem in list(self.faults)[before:])
@@ -315,7 +319,7 @@ class WorkbookReader:
                 faulty[item.code] += 1
                 continue
             seen.add((item.code, date))
-            found.append(Event(item.code, date, verdict, not item.led_by or leader == item.led_by))
+            found.append(Event(item.code, date, verdict, not item.led_by or leader == item.led_by, row[TEAM_NOTE]))
         return found, faulty
 
     def _dated(
@@ -333,7 +337,8 @@ class WorkbookReader:
         if verdict is None or len(self.faults) > before:
             return ItemReport(REPORTED, answer=row[ANSWER], note=self._since(before))
         if row[ANSWER]:
-            return _judge(ItemReport(answer=NO_EVENT, outcome=self._done(item, 0), low=0.0, high=0.0), verdict, None)
+            report = ItemReport(answer=NO_EVENT, outcome=self._done(item, 0), low=0.0, high=0.0)
+            return _judge(report, verdict, None, row[TEAM_NOTE])
         if not own:
             note = f"{n_faulty} kegiatan belum dapat dihitung." if n_faulty else ""
             return ItemReport(REPORTED if n_faulty else UNREPORTED, note=note)
@@ -371,6 +376,9 @@ class WorkbookReader:
             high=min(1.0, most / item.minimum),
             n_done=n_done,
             note=" ".join(notes),
+            team_note="; ".join(
+                f"{format_date(event.date)}: {event.team_note or NO_REASON}" for event in own if event.state == REJECTED
+            ),
         )
 
     def _done(self, item: EvidenceItem, n_done: int) -> str:
@@ -381,23 +389,16 @@ class WorkbookReader:
         return f"{n_done} dari {len(list_periods(self.form.start, self.form.end, item.period))} {name}"
 
 
-def _judge(report: ItemReport, verdict: str, date: dt.date | None) -> ItemReport:
+def _judge(report: ItemReport, verdict: str, date: dt.date | None, team_note: str) -> ItemReport:
     """Give what a sound answer is worth under the verdict of the Tim."""
     low, high, is_applicable = report.low, report.high, report.is_applicable
     if verdict == REJECTED:
         low, high, is_applicable = 0.0, 0.0, True
     elif verdict == REPORTED:
         low, high, is_applicable = 0.0, report.high if report.is_applicable else 1.0, True
-    return ItemReport(
-        state=verdict,
-        answer=report.answer,
-        outcome=report.outcome,
-        low=low,
-        high=high,
-        is_applicable=is_applicable,
-        document_date=date,
-        note=report.note,
-    )
+    told = team_note or NO_REASON if verdict == REJECTED else ""
+    judged = replace(report, state=verdict, low=low, high=high, is_applicable=is_applicable)
+    return replace(judged, document_date=date, team_note=told)
 
 
 def read_date(text: str) -> dt.date | None:

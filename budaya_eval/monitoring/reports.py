@@ -26,6 +26,7 @@ class Event:
     date: dt.date
     state: str
     counts: bool = True
+    team_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class ItemReport:
         Of the document.
     note : str
         Remark of the list, or what is wrong with the cell.
+    team_note : str
+        Why the Tim rejected it, in its own words: for the Berita Acara only, since it may name people.
     """
 
     state: str = UNREPORTED
@@ -59,6 +62,7 @@ class ItemReport:
     n_done: int = 0
     document_date: dt.date | None = None
     note: str = ""
+    team_note: str = ""
 
     @property
     def is_met(self) -> bool:
@@ -134,7 +138,7 @@ class Evidence:
         -------
         pandas.DataFrame
             `scope` (unit, city), `unit` (empty for the Tim), `item`, `state`, `answer`, `outcome`, `low`, `high`
-            (0–1), `weight`, `is_applicable`, `is_met`, `note`.
+            (0–1), `weight`, `is_applicable`, `is_met`, `note`, `team_note`.
         """
         import pandas as pd
 
@@ -156,6 +160,7 @@ class Evidence:
                         "is_applicable": report.is_applicable,
                         "is_met": report.is_met,
                         "note": report.note,
+                        "team_note": report.team_note,
                     }
                 )
         return pd.DataFrame(rows)

@@ -16,7 +16,7 @@ from budaya_eval.tables import DisplayTable, table_mapping
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
-ANNEXES = ("status", "pernyataan", "butir", "unit", "koreksi", "metode", "berakhlak")
+ANNEXES = ("status", "pernyataan", "butir", "unit", "penghargaan", "koreksi", "metode", "berakhlak")
 
 
 class Builder:
@@ -37,8 +37,17 @@ class Builder:
         self.wording = Wording(read_wording(), self._common_values())
         self.mapping = table_mapping(evaluation)
         self._numbers = {"Tabel": 0, "Gambar": 0}
-        self._annexes = [key for key in ANNEXES if key != "berakhlak" or self.mapping is not None]
+        self._annexes = [key for key in ANNEXES if key not in self._absent()]
         self.table_labels: dict[str, str] = {}
+
+    def _absent(self) -> set[str]:
+        """Annexes that this year has nothing for."""
+        empty = set()
+        if self.mapping is None and self.facts.city("berakhlak_index") is None:
+            empty.add("berakhlak")
+        if self.evaluation.evidence is None or self.evaluation.evidence.is_empty:
+            empty.add("penghargaan")
+        return empty
 
     def _common_values(self) -> dict[str, str]:
         settings, facts = self.settings, self.facts

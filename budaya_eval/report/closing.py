@@ -25,6 +25,8 @@ from budaya_eval.tables import (
     DisplayTable,
     Row,
     table_agreement,
+    table_award_candidates,
+    table_berakhlak_index,
     table_coefficients,
     table_corrections,
     table_item_reliability,
@@ -43,6 +45,7 @@ TABLES: dict[str, tuple[Callable[[Evaluation], DisplayTable | None], ...]] = {
     "pernyataan": (table_statements,),
     "butir": (table_item_reliability, table_coefficients, table_agreement),
     "unit": (table_unit_values,),
+    "penghargaan": (table_award_candidates,),
     "koreksi": (table_corrections,),
 }
 
@@ -175,7 +178,11 @@ def _annex(builder: Builder, key: str) -> list[Block]:
     if key == "metode":
         return [ItemList(tuple(_with_lead(text) for text in list_methods(builder)))]
     if key == "berakhlak":
-        return [Paragraph(wording.text("lampiran", "berakhlak_1")), *builder.add_table(builder.mapping)]
+        return [
+            Paragraph(wording.text("lampiran", "berakhlak_1")),
+            *builder.add_table(table_berakhlak_index(builder.evaluation)),
+            *builder.add_table(builder.mapping),
+        ]
     found = [table for make in TABLES[key] if (table := make(builder.evaluation)) is not None]
     if not found:
         return [Paragraph(wording.text("lampiran", "koreksi_tidak_ada" if key == "koreksi" else "tidak_ada"))]

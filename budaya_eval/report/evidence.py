@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budaya_eval.action_plan import choose_topic, review_awards
 from budaya_eval.monitoring import REPORTED
 from budaya_eval.phrases import format_number, format_period, join_words
 from budaya_eval.report.builder import Builder, sentences
@@ -25,12 +26,31 @@ def build_evidence(builder: Builder) -> list[Block]:
     if performance is not None:
         blocks.append(Paragraph(wording.text("c", "kinerja_1", tabel=builder.next_table())))
         blocks += builder.add_table(performance)
+    if evidence is not None and "penghargaan" in builder.annexes:
+        blocks.append(Paragraph(_awards(builder)))
     states, plans = table_plan_states(builder.evaluation), builder.evaluation.plans
     if states is not None and plans is not None:
         counts = {"jumlah": str(len(plans.units)), "semua": str(len(builder.facts.units)), "asal": str(plans.year)}
         blocks.append(Paragraph(wording.text("c", "rencana_1", tabel=builder.next_table(), **counts)))
         blocks += builder.add_table(states)
     return blocks
+
+
+def _awards(builder: Builder) -> str:
+    """Name the candidates for the award by size class, and the core value to take up next."""
+    wording, annex = builder.wording, builder.annex("penghargaan")
+    classes: dict[str, list[str]] = {}
+    for review in review_awards(builder.evaluation):
+        if review.is_candidate:
+            classes.setdefault(review.size_class, []).append(review.unit.name)
+    named = "; ".join(
+        wording.text("c", "penghargaan_kelas", kelas=size, daftar=join_words(names)) for size, names in classes.items()
+    )
+    topic = choose_topic(builder.evaluation)
+    return sentences(
+        wording.text("c", "penghargaan_1" if named else "penghargaan_tidak_ada", calon=named, lampiran=annex),
+        wording.text("c", "topik_gelar", nilai=topic.name, alasan=topic.reason) if topic else "",
+    )
 
 
 def _describe(builder: Builder) -> str:

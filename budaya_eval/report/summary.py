@@ -80,7 +80,18 @@ def state_responses(builder: Builder) -> str:
     }
     bounds = facts.bounds(facts.total)
     key = "tanggapan_rentang" if bounds else "tanggapan"
-    return sentences(builder.wording.text(SECTION, key, rentang=bounds, **values), _small_change(builder))
+    said = builder.wording.text(SECTION, key, rentang=bounds, **values)
+    return sentences(said, _small_change(builder), _berakhlak(builder))
+
+
+def _berakhlak(builder: Builder) -> str:
+    """State the official Indeks BerAKHLAK, where the office wrote it down."""
+    row = builder.facts.city("berakhlak_index")
+    if row is None:
+        return ""
+    category = f" ({row['category']})" if row["category"] else ""
+    year = str(row["reference_year"])
+    return builder.wording.text(SECTION, "berakhlak", tahun_berakhlak=year, nilai=show(row), golongan=category)
 
 
 def _small_change(builder: Builder) -> str:

@@ -119,6 +119,7 @@ SUBJECTS = (
         _measures(
             ("index", ""),
             ("index_target", ""),
+            ("berakhlak_index", ""),
             ("index_equal_units", ""),
             ("index_equal_values", ""),
             ("index_by_indicators", ""),

@@ -50,6 +50,7 @@ BAD_CELLS: tuple[tuple[str, str, str, Cell], ...] = (
 )
 ITEM_STATES = (VERIFIED, "", REJECTED, None)
 ITEM_SHARES = (0.87, 0.96, 0.98)
+EVENT_REASON = "Contoh: daftar hadir tidak dilampirkan."
 TEAM_REASON = "Contoh: dokumen tidak sesuai dengan butir yang ditanyakan."
 REPLY_TEXT = "Contoh: dokumen pengganti disusulkan."
 TEAM_MEETINGS = 3
@@ -180,6 +181,6 @@ def _draw_events(item: EvidenceItem, unit: str, start: dt.date, end: dt.date, dr
         if item.level == "city" or verdicts[place] < 0.97:
             event[VERDICT] = VERIFIED
         elif verdicts[place] < 0.98:
-            event[VERDICT] = REJECTED
+            event |= {VERDICT: REJECTED, TEAM_NOTE: EVENT_REASON}
         events.append(event)
     return events

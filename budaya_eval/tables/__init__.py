@@ -16,10 +16,10 @@ from budaya_eval.tables.annex import (
     table_corrections,
     table_item_reliability,
     table_legal_marks,
-    table_mapping,
     table_statements,
 )
 from budaya_eval.tables.apart import name_parts_apart, table_apart
+from budaya_eval.tables.berakhlak import table_berakhlak_index, table_mapping
 from budaya_eval.tables.city import (
     table_core_values,
     table_dimensions,
@@ -79,6 +79,7 @@ __all__ = [
     "table_agreement",
     "table_apart",
     "table_award_candidates",
+    "table_berakhlak_index",
     "table_cell_states",
     "table_coefficients",
     "table_core_values",

@@ -1,4 +1,4 @@
-"""Tables of the annexes: legal marks, statements, corrections, item analysis, the mapping to BerAKHLAK."""
+"""Tables of the annexes: legal marks, statements, corrections, item analysis."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from budaya_eval.files import find_table, read_table
 from budaya_eval.indicators import CoreValue, Indicator
 from budaya_eval.phrases import NOT_AVAILABLE, format_date, format_number, format_percent, join_words
 from budaya_eval.scheme import SOURCES, Component, Mark, Scheme
@@ -40,7 +39,6 @@ THRESHOLD_NAMES = {
 }
 SHARES = frozenset({"min_share_answered", "min_response"})
 COUNTS = frozenset({"min_cell", "award_small_unit", "award_large_unit"})
-LIST_KEY = "berakhlak"
 COEFFICIENTS = {
     "alpha": "Alpha Cronbach",
     "alpha_std": "Alpha terstandar",
@@ -316,36 +314,4 @@ def table_agreement(evaluation: Evaluation) -> DisplayTable | None:
         "Sepakat, beragam, terbelah: banyaknya Perangkat Daerah yang ditampilkan menurut sebaran jawabannya. "
         "r_wg(j) bukan syarat pelaporan: orang yang diacak pun memberi nilai tinggi.",
         source=source_of(evaluation),
-    )
-
-
-def table_mapping(evaluation: Evaluation) -> DisplayTable | None:
-    """How each indicator relates to the conduct guides of BerAKHLAK, where a mapping table exists."""
-    instrument = evaluation.instrument
-    instruments = evaluation.settings.instrument_folder.parent
-    folder, name = instruments / "mapping", f"{instrument.list_code}_{LIST_KEY}"
-    if not any((folder / f"{name}{suffix}").is_file() for suffix in (".xlsx", ".csv")):
-        return None
-    guides = {row["code"]: row["text"] for row in read_table(find_table(instruments / LIST_KEY, "indicator")).rows}
-    links = read_table(find_table(folder, name)).rows
-    rows = []
-    for indicator in instrument.indicators:
-        for link in (row for row in links if row["indicator"] == indicator.code):
-            guide = guides.get(link["berakhlak_indicator"], NOT_AVAILABLE)
-            rows.append(Row((indicator.code, indicator.text, guide, link["relation"], link["reason"])))
-    if not rows:
-        return None
-    return DisplayTable(
-        name="berakhlak",
-        title="Keterkaitan indikator dengan panduan perilaku BerAKHLAK",
-        columns=(
-            Column("Kode", 1.2),
-            Column("Indikator", 4.4),
-            Column("Panduan perilaku BerAKHLAK", 4.5),
-            Column("Kaitan", 1.7),
-            Column("Alasan", 4.4),
-        ),
-        rows=tuple(rows),
-        note="Pemetaan berstatus usulan; panduan perilaku menurut SE Menteri PANRB 20/2021 dari sumber sekunder.",
-        source=f"Sumber: tabel pemetaan {name}.",
     )

@@ -9,6 +9,7 @@ import pytest
 from budaya_eval.action_plan import choose_topic, review_awards, write_awards
 from budaya_eval.errors import InputError
 from budaya_eval.monitoring import DisciplineRecord, read_discipline, write_discipline
+from budaya_eval.report import build_report
 from budaya_eval.settings import read_settings
 from budaya_eval.unit_register import read_register
 
@@ -137,3 +138,20 @@ def test_what_is_wrong_in_the_record_is_told_all_at_once(record):
         (8, "kode"),
     ]
     assert all(p.file == "bukti/catatan_disiplin.xlsx" for p in raised.value.problems)
+
+
+def test_the_report_names_the_candidates_by_size_class_and_the_next_topic(sample_evaluation):
+    text = str(build_report(sample_evaluation))
+    named = text.split("Calon penghargaan KBK menurut syarat")[1].split("Tim yang memutuskan", maxsplit=1)[0]
+    reviews = review_awards(sample_evaluation)
+    assert {review.unit.code for review in reviews if review.unit.name in named} == {
+        review.unit.code for review in reviews if review.is_candidate
+    }
+    assert named.index("kelas kecil") < named.index("kelas sedang")
+    assert "Gelar Budaya Kerja berikutnya: Profesional (indeks" in text
+
+
+def test_how_many_were_punished_stays_with_the_personnel_office(sample_evaluation):
+    gates = [gate for review in review_awards(sample_evaluation) for gate in review.gates]
+    told = {gate.reason for gate in gates if gate.name == "Catatan disiplin"}
+    assert told == {"tanpa hukuman sedang dan berat", "ada hukuman sedang atau berat", "catatan disiplin belum diisi"}
