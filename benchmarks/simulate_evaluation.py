@@ -21,7 +21,7 @@ import pandas as pd
 
 from budaya_eval.evaluation import YearData, read_year_data
 from budaya_eval.evaluation.change import change_rows
-from budaya_eval.evaluation.rows import index_rows, sensitivity_rows, unit_class_rows
+from budaya_eval.evaluation.rows import index_rows, unit_class_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.year import GROUP, UNIT, YEAR
 from budaya_eval.results import make_table, publish
@@ -92,8 +92,9 @@ def draw(
     change: Mapping[str, float] | None = None,
     response: float = RESPONSE,
     silent_lower: float = 0.0,
+    is_staff_drawn: bool = False,
 ) -> Drawn:
-    """Draw all staff of every unit and who of them answers.
+    """Draw who of the staff of every unit answers, and what.
 
     Parameters
     ----------
@@ -107,27 +108,33 @@ def draw(
         Chance that a person answers.
     silent_lower : float
         By how many standard deviations of a person's index those who do not answer stand lower.
+    is_staff_drawn : bool
+        Draw those who do not answer as well, so that the index of all staff is known; else it is missing.
     """
     data = world.years[which]
     shift = np.array([(change or {}).get(value, 0.0) for value in world.value_of])
     place = np.repeat(np.arange(len(world.units)), world.staff)
     answers = rng.random(len(place)) < response
+    if not is_staff_drawn:
+        place, answers = place[answers], answers[answers]
+    n = len(place)
     level = effects[place] - silent_lower * PERSON_SD * ~answers
-    of_value = {value: rng.normal(size=len(place)) for value in dict.fromkeys(world.value_of)}
-    common = np.sqrt(GENERAL) * rng.normal(size=len(place))[:, None]
-    common = common + np.sqrt(CORE_VALUE) * np.column_stack([of_value[value] for value in world.value_of])
+    of_value = {value: rng.normal(size=n) for value in dict.fromkeys(world.value_of.tolist())}
+    common = np.sqrt(GENERAL) * rng.normal(size=n)[:, None]
+    common = common + np.sqrt(CORE_VALUE) * np.column_stack([of_value[value] for value in world.value_of.tolist()])
     noise = np.sqrt(NOISE) * rng.normal(size=common.shape)
     latent = world.means + shift + level[:, None] + LATENT_SD * (common + noise)
-    scores = 1.0 + (latent[:, :, None] > CUTS).sum(axis=2)
-    all_staff = _to_index(data, world, scores)
-    process = _to_index(data, world, expected_answer(world.means + shift + effects[:, None], CUTS, 1))
-    of_staff = np.bincount(place, all_staff, len(world.units)) / world.staff
+    scores = np.clip(np.rint(latent), 1, 5)
+    of_staff = np.full(len(world.units), np.nan)
+    if is_staff_drawn:
+        of_staff = np.bincount(place, _to_index(data, world, scores), len(world.units)) / world.staff
     scores[rng.random(scores.shape) < MISSING] = np.nan
     respondents = pd.RangeIndex(int(answers.sum()), name="respondent")
     people = pd.DataFrame({YEAR: data.settings.year, UNIT: world.units[place[answers]], GROUP: "umum"}, respondents)
     frame = pd.DataFrame(scores[answers], respondents, list(world.items))
     flags = pd.DataFrame({"is_straight_line": False}, respondents)
     drawn = dataclasses.replace(data, people=people, scores=dataclasses.replace(data.scores, frame=frame), flags=flags)
+    process = _to_index(data, world, expected_answer(world.means + shift + effects[:, None], CUTS, 1))
     return Drawn(drawn, process, of_staff)
 
 
@@ -225,23 +232,20 @@ def classes(world: World, runs: int, spread: float) -> dict[str, tuple[int, int]
 
 
 def intervals(world: World, runs: int, silent_lower: float) -> dict[str, Any]:
-    """Intervals of city and units: how often they hold the process and all staff; the what-if line beside them."""
+    """Intervals of city and units: how often they hold the process and all staff."""
     rng = np.random.default_rng([52, int(10 * silent_lower)])
     held = dict.fromkeys(("city, process", "city, staff", "units, process", "units, staff"), 0)
-    errors, what_if = [], []
+    errors = []
     n_units = 0
     for _ in range(runs):
-        now = draw(world, rng, world.effects, silent_lower=silent_lower)
-        stats = now.data.statistics()
-        rows = list(index_rows(now.data, stats))
+        now = draw(world, rng, world.effects, silent_lower=silent_lower, is_staff_drawn=True)
+        rows = list(index_rows(now.data, now.data.statistics()))
         (city,) = select(rows, "index", "city")
         answering = of_city(world, now.process)
         staff = of_city(world, now.of_staff)
         held["city, process"] += bool(city["ci_low"] <= answering <= city["ci_high"])
         held["city, staff"] += bool(city["ci_low"] <= staff <= city["ci_high"])
         errors.append(city["estimate"] - staff)
-        lower = [row for row in sensitivity_rows(now.data, stats) if row["measure"] == "index_if_absent_lower"]
-        what_if.append(lower[0]["estimate"] - staff)
         places = {unit: number for number, unit in enumerate(world.units)}
         for row in select(rows, "index", "unit"):
             if row["n"] < now.data.scheme.min_cell:
@@ -251,7 +255,7 @@ def intervals(world: World, runs: int, silent_lower: float) -> dict[str, Any]:
             held["units, process"] += bool(row["ci_low"] <= now.process[number] <= row["ci_high"])
             held["units, staff"] += bool(row["ci_low"] <= now.of_staff[number] <= row["ci_high"])
     trials = {name: runs if name.startswith("city") else n_units for name in held}
-    return {name: (count, trials[name]) for name, count in held.items()} | {"error": errors, "what-if": what_if}
+    return {name: (count, trials[name]) for name, count in held.items()} | {"error": errors}
 
 
 def picked(world: World, runs: int, spread: float) -> dict[str, list[float]]:
@@ -366,13 +370,13 @@ def print_intervals(world: World, runs: int) -> None:
     rows = []
     for lower in (0.0, 0.2):
         found = intervals(world, runs, lower)
-        errors, what_if = found.pop("error"), found.pop("what-if")
-        cells = [share(*pair) for pair in found.values()] + [average(errors), average(what_if)]
+        error = average(found.pop("error"))
+        cells = [*(share(*pair) for pair in found.values()), error]
         rows.append((f"{lower} SD lower" if lower else "alike", *cells))
     print_table(
         f"Intervals of the index (nominal 95 %): {runs:,} runs",
         "the silent ones; city, process; city, all staff; units, process; units, all staff; "
-        "index less that of all staff; what-if 0.2 SD less that of all staff",
+        "index of the city less that of all staff",
         rows,
     )
 
@@ -404,11 +408,11 @@ def print_suppression(world: World, runs: int) -> None:
 
 # What is printed, and how often it is drawn unless told otherwise: the dear ones less often.
 PARTS: dict[str, tuple[Callable[[World, int], None], int]] = {
-    "change": (print_change, 1000),
+    "change": (print_change, 500),
     "units": (print_classes, 1000),
     "intervals": (print_intervals, 1000),
-    "picked": (print_picked, 400),
-    "suppression": (print_suppression, 400),
+    "picked": (print_picked, 200),
+    "suppression": (print_suppression, 200),
 }
 
 

@@ -14,8 +14,8 @@ from budaya_eval.unit_register import read_register
 
 STAFF = {"DISHUB": 40, "DLH": 60, "DINSOS": 50}
 COLUMNS = ("kode", "nama_resmi", "jenjang", "induk", "kelompok", "jumlah_pegawai")
-# Question, unit and number of the person to a score; high is good, whatever way the statement goes.
-Score = Callable[[str, str, int], int]
+# Question, unit and number of the person to a score, None without an answer; high is good, however the statement goes.
+Score = Callable[[str, str, int], int | None]
 
 
 def halves(_question: str, _unit: str, person: int) -> int:
@@ -32,11 +32,11 @@ def write_city(
     scheme: str = "perwali-38-2016",
     questionnaire: str = "",
     staff: Mapping[str, int] = STAFF,
-    answered: int = 12,
+    answered: int | Mapping[str, int] = 12,
     register: Sequence[Sequence[object]] | None = None,
     columns: Sequence[str] = COLUMNS,
 ) -> Path:
-    """Write a year in which `answered` people of every unit give the scores wanted; factual questions are right."""
+    """Write a year: `answered` people of every unit (or of each its own) score as wanted; factual answers are right."""
     folder.mkdir(parents=True)
     text = f'tahun = {year}\ninstrumen = "perwali-38-2016"\nskema = "{scheme}"\ntanggal_acuan = {year}-09-30\n'
     text += f"data_simulasi = true\n{settings}\n[kuesioner]\n{questionnaire}\n"
@@ -50,13 +50,14 @@ def write_city(
     scale = instrument.scale
     for unit in staff:
         rows = []
-        for person in range(answered):
+        for person in range(answered if isinstance(answered, int) else answered[unit]):
             row: dict[str, object] = {"persetujuan": "ya"}
             for block in instrument.blocks_for((unit,)):
                 for question in block.questions:
                     if question.kind == "likert":
                         value = score(question.code, unit, person)
-                        row[question.code] = scale.low + scale.high - value if question.is_reverse else value
+                        if value is not None:
+                            row[question.code] = scale.low + scale.high - value if question.is_reverse else value
                     else:
                         right = [option.code for option in question.options if option.is_correct]
                         row[question.code] = right[0] if right else question.options[0].code

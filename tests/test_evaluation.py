@@ -20,6 +20,7 @@ from budaya_eval.files import hash_file
 from budaya_eval.results import ALWAYS_PUBLIC, COLUMNS, MEASURES
 from budaya_eval.scheme import read_scheme
 from budaya_eval.statistics import SufficientStatistics
+from tests.small_city import write_city
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh" / "2025"
@@ -163,3 +164,28 @@ def test_a_shrunken_index_knows_nothing_of_hidden_units(city):
     turned.loc[is_hidden] = data.scores.points[0] + data.scores.points[1] - turned.loc[is_hidden]
     other = dataclasses.replace(data, scores=dataclasses.replace(data.scores, frame=turned))
     assert list(shrunken_rows(data)) == list(shrunken_rows(other))
+
+
+def test_the_city_index_and_its_interval_are_those_of_survey(tmp_path):
+    """From filled sheets to rows: svymean of R's survey, units as strata weighted by staff (tests/r/means.csv)."""
+    staff = {"A": 400, "B": 200, "C": 90, "D": 60}
+    answers = pd.read_csv(ROOT / "tests" / "r" / "answers.csv", comment="#").query("year == 2025")
+    answers["INT4"] = 6 - answers["INT4"]  # reverse-keyed there
+    of_unit = {unit: answers[answers["unit"] == unit] for unit in staff}
+
+    def score(question, unit, person):
+        answer = of_unit[unit][question.removesuffix("A")].iloc[person]
+        return None if pd.isna(answer) else int(answer)
+
+    n_answered = {unit: len(rows) for unit, rows in of_unit.items()}
+    evaluation = run_evaluation(write_city(tmp_path / "2025", score=score, staff=staff, answered=n_answered))
+    index = evaluation.internal.query("measure == 'index' and scope == 'city' and indicator == ''").set_index(
+        "core_value"
+    )
+    theirs = pd.read_csv(ROOT / "tests" / "r" / "means.csv").set_index("scale")
+    ours = index.set_index("core_value").loc[theirs.index]
+    assert ours["n"].tolist() == theirs["n"].tolist()
+    np.testing.assert_allclose(ours["estimate"], 25 * (theirs["mean"] - 1), rtol=1e-12)
+    errors = 25 * theirs["se_process"]
+    quantiles = (ours["ci_high"] - ours["ci_low"]) / 2 / errors  # of Student's t, 130 to 2,000 degrees of freedom
+    assert quantiles.between(1.96, 1.985).all()
