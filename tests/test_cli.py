@@ -190,3 +190,13 @@ def test_report_writes_the_lhe_of_the_unit_named_and_says_where(tmp_path, capsys
     assert "lhe: 1 berkas LHE, Terbatas" in capsys.readouterr().out
     assert [path.name for path in (tmp_path / "lhe").iterdir()] == ["DLH.pdf"]
     assert "lhe/DLH.pdf" in (tmp_path / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_a_wrong_setting_of_the_report_leaves_nothing_written(city, tmp_path, capsys):
+    settings = city / "evaluasi.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[laporan]", '[laporan]\nkepala_surat = "x"', 1), encoding="utf-8")
+    output = tmp_path / "hasil"
+    assert main(["report", str(city), "--output", str(output)]) == 2
+    assert "kepala_surat" in capsys.readouterr().err
+    assert not output.exists() or not any(output.iterdir())

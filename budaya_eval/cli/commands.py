@@ -267,11 +267,11 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         evaluation = run_evaluation(options.folder, progress=steps)
         check_units(evaluation.register, options.unit)
         is_release = guard_release(evaluation, screen, options.republish)
-        steps("Menulis tabel hasil")
-        written = write_results(evaluation, output)
+        # The report first: it may find a setting or an office's template wrong, and then nothing may be written.
         steps("Menyusun laporan")
-        written.append(write_lkjip(evaluation, output))
         documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS))
+        steps("Menulis tabel hasil")
+        written = [*write_results(evaluation, output), write_lkjip(evaluation, output)]
         of_units: list[Path] = []
         if options.lhe:
             steps("Menyusun LHE per Perangkat Daerah")
