@@ -179,9 +179,7 @@ def test_the_city_index_and_its_interval_are_those_of_survey(tmp_path):
 
     n_answered = {unit: len(rows) for unit, rows in of_unit.items()}
     evaluation = run_evaluation(write_city(tmp_path / "2025", score=score, staff=staff, answered=n_answered))
-    index = evaluation.internal.query("measure == 'index' and scope == 'city' and indicator == ''").set_index(
-        "core_value"
-    )
+    index = evaluation.internal.query("measure == 'index' and scope == 'city' and indicator == ''")
     theirs = pd.read_csv(ROOT / "tests" / "r" / "means.csv").set_index("scale")
     ours = index.set_index("core_value").loc[theirs.index]
     assert ours["n"].tolist() == theirs["n"].tolist()
