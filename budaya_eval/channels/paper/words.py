@@ -39,7 +39,7 @@ WORDS = {
         "Four circles: filled, crossed, ticked, circled",
     ),
     "wrong": ("Salah?", "Wrong?"),
-    "again": ("Coret, lalu pilih lagi:", "Strike out, mark again:"),
+    "again": ("Coret, lalu pilih lagi:", "Strike out, re-mark:"),
     "again_alt": (
         "Bulatan yang salah dicoret, bulatan lain dihitamkan",
         "The wrong circle struck out, another one filled",
