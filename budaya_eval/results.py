@@ -81,6 +81,11 @@ MEASURES: dict[str, tuple[str, str]] = {
     "dimension_score": (POINTS, "Hasil satu tingkat; kosong bila belum dapat dinilai, rentang = hasil yang mungkin"),
     "component_score": (POINTS, "Hasil satu komponen sebuah tingkat; subgroup = komponennya, catatan = bobotnya"),
     "change": (POINTS, "Perubahan indeks terhadap tahun acuan"),
+    "index_previous": (
+        POINTS,
+        "Indeks kota tahun acuan sebagaimana adanya; category = tersambung atau terputusnya deret, juga per unit",
+    ),
+    "share_paper": (PERCENT, "Bagian responden yang menjawab di kertas; subgroup = tahun acuan bila disebut"),
     "expected_rise": (POINTS, "Kenaikan indikator dari tahun acuan yang diperkirakan terjadi dengan sendirinya"),
     "difference_from_rest": (POINTS, "Selisih indeks Perangkat Daerah dengan rata-rata bagian kota selebihnya"),
     "rank_span": (PLACES, "Rata-rata banyaknya tempat yang tercakup rentang peringkat satu Perangkat Daerah"),
@@ -134,6 +139,7 @@ LEVEL_MEASURES = frozenset({"component_score", "dimension_score"})
 OTHER_WEIGHTS = ("index_equal_values", "index_by_indicators")
 MEAN_MEASURES = ("index", "index_shrunken", "mean_score", "sd_score", "change", *OTHER_WEIGHTS)
 CHANGED, UNCHANGED = "berganti", "tetap"
+UNBROKEN, IN_PART, BROKEN = "tersambung", "tersambung sebagian", "terputus"
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
 RELIABILITY_FROM = 30
 RELIABILITY_MEASURES = frozenset(

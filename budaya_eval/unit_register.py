@@ -33,6 +33,9 @@ COLUMNS = (
     "catatan",
 )
 REQUIRED = ("kode", "nama_resmi", "jenjang", "induk", "kelompok", "jumlah_pegawai")
+ENDED, NEW = "hapus", "baru"
+RENAMED, MERGED, SPLIT, MOVED = "ganti nama", "gabung", "pecah", "pindah fungsi"
+KINDS = (RENAMED, MERGED, SPLIT, MOVED, ENDED, NEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Unit:
     """One unit of the register.
 
     `n_staff` counts the ASN placed directly in this unit, without those of the units below it. `group` is the
-    group of staff it belongs to (umum, pendidikan, kesehatan).
+    group of staff it belongs to (umum, pendidikan, kesehatan). `change` is one of `KINDS` or empty, and `successors`
+    are the codes of the units that took over when it ended.
     """
 
     code: str
@@ -54,6 +58,8 @@ class Unit:
     n_staff: int
     valid_from: dt.date | None
     valid_until: dt.date | None
+    change: str = ""
+    successors: tuple[str, ...] = ()
 
     def is_valid(self, date: dt.date) -> bool:
         """Tell whether the unit exists on a date."""
@@ -74,10 +80,13 @@ class UnitRegister:
     ----------
     units : sequence of Unit
         Units valid on the reference date, in the order of the register.
+    past : sequence of Unit
+        Units that ended before it.
     """
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], past: Sequence[Unit] = ()) -> None:
         self.units = tuple(units)
+        self.past = tuple(past)
 
     @cached_property
     def by_code(self) -> dict[str, Unit]:
@@ -173,8 +182,10 @@ def read_register(folder: Path, reference_date: dt.date) -> UnitRegister:
             sheet=table.sheet,
         )
     _check_tree(table, valid, problems)
+    _check_history(table, units, problems)
     problems.raise_if_any()
-    return UnitRegister(tuple(valid.values()))
+    past = [unit for unit in units.values() if unit.valid_until is not None and unit.valid_until < reference_date]
+    return UnitRegister(tuple(valid.values()), past)
 
 
 def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
@@ -211,6 +222,10 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
     since, until = dates["berlaku_sejak"], dates["berlaku_sampai"]
     if since and until and until < since:
         complain("berlaku_sampai", f"Berlaku sampai {until} mendahului berlaku sejak {since}", "tanggal sesudahnya")
+    change = " ".join(row["jenis_perubahan"].casefold().split())
+    if change and change not in KINDS:
+        complain("jenis_perubahan", f"Jenis perubahan '{row['jenis_perubahan']}' tidak dikenal", ", ".join(KINDS))
+    successors = tuple(code.strip() for code in row["pengganti"].split(";") if code.strip())
     return Unit(
         code=row["kode"],
         name=row["nama_resmi"],
@@ -223,6 +238,8 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
         n_staff=int(n_staff),
         valid_from=since,
         valid_until=until,
+        change=change,
+        successors=successors,
     )
 
 
@@ -286,3 +303,58 @@ def _check_tree(table: Table, units: Mapping[int, Unit], problems: ProblemList) 
                 f"{unit.code} ({unit.level}): induk '{unit.parent}' ({parent.level}) tidak lebih tinggi jenjangnya",
                 " di atas ".join(LEVELS),
             )
+
+
+def _check_history(table: Table, units: Mapping[int, Unit], problems: ProblemList) -> None:
+    """Check what rows say of their successors: named where one is due, existing, of the same level, in no circle."""
+    rows_of: dict[str, list[int]] = {}
+    for row, unit in units.items():
+        rows_of.setdefault(unit.code, []).append(row)
+
+    def complain(row: int, column: str, text: str, allowed: str, action: str = "") -> None:
+        problems.add(
+            "register-history",
+            text,
+            allowed=allowed,
+            action=action,
+            file=table.path.name,
+            sheet=table.sheet,
+            row=row,
+            column=column,
+        )
+
+    for row, unit in units.items():
+        if unit.valid_until is None:
+            if unit.successors:
+                text = f"{unit.code} belum berakhir, tetapi mempunyai pengganti {', '.join(unit.successors)}"
+                complain(row, "berlaku_sampai", text, "tanggal terakhir unit lama; pengganti hanya pada baris lama")
+            continue
+        if unit.change in (RENAMED, MERGED, SPLIT, MOVED) and not unit.successors:
+            text = f"{unit.code} berakhir karena {unit.change}, tetapi penggantinya tidak disebut"
+            complain(row, "pengganti", text, "kode unit penggantinya; beberapa dipisahkan dengan titik koma")
+        if unit.change == ENDED and unit.successors:
+            text = f"{unit.code} dihapus, tetapi mempunyai pengganti {', '.join(unit.successors)}"
+            complain(row, "pengganti", text, f"sel kosong, atau jenis_perubahan {RENAMED}, {MERGED}, {SPLIT}")
+        for code in unit.successors:
+            after = [units[other] for other in rows_of.get(code, ()) if _is_after(units[other], unit.valid_until)]
+            if code not in rows_of:
+                hint = near_miss(code, rows_of)
+                text = f"Pengganti '{code}' dari {unit.code} tidak ada dalam register"
+                complain(
+                    row,
+                    "pengganti",
+                    text + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                    "kode sebuah unit dalam register ini",
+                    "Tambahkan baris unit pengganti, atau betulkan kodenya.",
+                )
+            elif not after:
+                text = f"Pengganti '{code}' dari {unit.code} tidak berlaku setelah {unit.valid_until}"
+                complain(row, "pengganti", text, "unit yang berlaku setelah unit lama berakhir")
+            elif all(other.level != unit.level for other in after):
+                text = f"Pengganti '{code}' ({after[0].level}) tidak sejenjang dengan {unit.code} ({unit.level})"
+                complain(row, "pengganti", text, f"unit berjenjang {unit.level}")
+
+
+def _is_after(unit: Unit, date: dt.date) -> bool:
+    """Tell whether a unit exists at some time after a date."""
+    return unit.valid_until is None or unit.valid_until > date

@@ -78,6 +78,8 @@ THRESHOLDS = {
     "min_cell": 10,
     "min_response": 0.6,
     "change_margin": 3,
+    "min_share_unchanged": 0.8,
+    "mode_shift": 0.2,
     "alpha_minimum": 0.6,
     "alpha_good": 0.7,
     "item_rest_minimum": 0.3,

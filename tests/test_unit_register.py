@@ -300,3 +300,71 @@ def test_a_register_of_nobody_is_told(edit, changes):
 def test_a_missing_register_is_told(tmp_path):
     with pytest.raises(InputError, match="Tabel 'unit' tidak ada"):
         read_register(tmp_path, DATE)
+
+
+# History
+
+HISTORY = HEAD + ",jenis_perubahan,pengganti"
+
+
+@pytest.fixture
+def history(tmp_path):
+    """A function that reads a register of Perangkat Daerah with their ends, changes and successors."""
+
+    def read(*lines):
+        rows = []
+        for line in lines:
+            code, since, until, change, successor = line.split(",")
+            rows.append(f"{code},Dinas {code},,,perangkat_daerah,,umum,10,{since},{until},{change},{successor}")
+        (tmp_path / "unit.csv").write_text("\n".join([HISTORY, *rows]) + "\n", encoding="utf-8")
+        return read_register(tmp_path, DATE)
+
+    return read
+
+
+def test_ended_units_stay_known_with_their_successors(history):
+    register = history("LAMA,,2024-12-31,Pecah,A; B", "A,2025-01-01,,pecah,", "B,2025-01-01,,pecah,")
+    assert [unit.code for unit in register.units] == ["A", "B"]
+    assert [(unit.code, unit.change, unit.successors) for unit in register.past] == [("LAMA", "pecah", ("A", "B"))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["X,,2024-12-31,lebur,A", "A,,,,"], "Jenis perubahan 'lebur' tidak dikenal"),
+        (["X,,2024-12-31,gabung,", "A,,,,"], "X berakhir karena gabung, tetapi penggantinya tidak disebut"),
+        (["X,,2024-12-31,hapus,A", "A,,,,"], "X dihapus, tetapi mempunyai pengganti A"),
+        (["X,,2024-12-31,gabung,DISHUBB", "DISHUB,,,,"], "tidak ada dalam register; mungkin maksudnya 'DISHUB'"),
+        (["X,,,gabung,A", "A,,,,"], "X belum berakhir, tetapi mempunyai pengganti A"),
+        (["X,,2024-12-31,gabung,Y", "Y,,2020-12-31,hapus,", "A,,,,"], "'Y' dari X tidak berlaku setelah 2024-12-31"),
+        (["X,2024-12-31,2023-12-31,gabung,A", "A,,,,"], "mendahului berlaku sejak"),
+    ],
+)
+def test_each_slip_of_the_history_is_told_with_its_row(history, lines, said):
+    with pytest.raises(InputError) as caught:
+        history(*lines)
+    (problem,) = caught.value.problems
+    assert said in str(problem)
+    assert "baris 2" in problem.place
+    assert problem.allowed or problem.action
+
+
+def test_a_circle_of_successors_is_told_and_all_slips_come_at_once(history):
+    with pytest.raises(InputError) as caught:
+        history("X,,2023-12-31,gabung,Y", "Y,,2024-12-31,gabung,X", "Z,,2024-12-31,gabung,", "A,,,,")
+    texts = [str(problem) for problem in caught.value.problems]
+    assert len(texts) == 2
+    assert "'X' dari Y tidak berlaku setelah 2024-12-31" in texts[0]
+    assert "Z berakhir" in texts[1]
+
+
+def test_a_successor_stands_on_the_same_level(history, tmp_path):
+    lines = [
+        HISTORY,
+        "X,Dinas X,,,perangkat_daerah,,umum,1,,2024-12-31,gabung,B",
+        "A,Dinas A,,,perangkat_daerah,,umum,1,,,,",
+        "B,Bidang B,,,unit_kerja,A,umum,1,,,,",
+    ]
+    (tmp_path / "unit.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match="tidak sejenjang dengan X"):
+        read_register(tmp_path, DATE)

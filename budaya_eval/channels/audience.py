@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from budaya_eval.channels.channel import Loss, WriteRequest
-from budaya_eval.indicators import Language
 from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
 from budaya_eval.phrases import join_words
 from budaya_eval.unit_register import Unit, UnitRegister
@@ -31,7 +30,7 @@ def name_audience(block: Block, register: UnitRegister) -> str:
     return f"hanya di {join_words(names)}" if names else ""
 
 
-def describe_condition(question: InstrumentQuestion, blocks: Sequence[Block], language: Language = "id") -> str:
+def describe_condition(question: InstrumentQuestion, blocks: Sequence[Block]) -> str:
     """Say who is asked a question under a condition, with the number the other question has on the form.
 
     Examples
@@ -45,8 +44,6 @@ def describe_condition(question: InstrumentQuestion, blocks: Sequence[Block], la
         for other in block.questions:
             if other.code == question.shown_if.question:
                 label = next(option.label for option in other.options if option.code == question.shown_if.option)
-                if language == "en":
-                    return f"Only if you chose “{label}” in question {part}.{other.number}."
                 return f"Dijawab hanya bila pada pertanyaan {part}.{other.number} dipilih “{label}”."
     return ""
 
@@ -56,12 +53,13 @@ def unit_question(instrument: Instrument, otherwise: str) -> str:
     return instrument.texts.get("unit_question", otherwise)
 
 
-def language_loss(request: WriteRequest, carrier: str, *, is_whole: bool = False) -> Loss:
-    """Say which language a channel of one language carries, and which it does not; `is_whole`: also around them."""
+def language_loss(request: WriteRequest, carrier: str) -> Loss:
+    """Say which language a channel of one language carries, and which it does not."""
     if request.language == "en":
-        what = "seluruhnya" if is_whole else "memuat pertanyaan dan jawaban"
-        rest = "" if is_whole else "; petunjuk pengisian tetap bahasa Indonesia"
-        return Loss("Bahasa Indonesia", f"{carrier} {what} dalam bahasa Inggris{rest}.")
+        return Loss(
+            "Bahasa Indonesia",
+            f"{carrier} memuat pertanyaan dan jawaban dalam bahasa Inggris; petunjuk pengisian tetap bahasa Indonesia.",
+        )
     return Loss("Bahasa Inggris", f"{carrier} hanya memuat teks bahasa Indonesia.")
 
 

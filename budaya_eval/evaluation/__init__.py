@@ -14,12 +14,13 @@ from budaya_eval.answer_table import AnswerTable
 from budaya_eval.evaluation import monitoring_rows, rows
 from budaya_eval.evaluation.apart import apart_rows
 from budaya_eval.evaluation.change import change_rows
+from budaya_eval.evaluation.comparability import compare_questionnaires, mode_rows, previous_rows
 from budaya_eval.evaluation.dimensions import dimension_rows, unit_awareness_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.sensitivity import sensitivity_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
-from budaya_eval.evaluation.year import YearData, find_break, read_year_data
+from budaya_eval.evaluation.year import YearData, read_year_data
 from budaya_eval.files import SheetTable, atomic_path, guard_formula, hash_file, write_table, write_tables
 from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument, read_issued
@@ -147,10 +148,9 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
     performance = read_performance(data.settings, data.register)
     discipline = read_discipline(data.settings, data.register)
     plans = _read_previous_plans(data.settings)
-    previous, no_change_because = _read_previous(data)
-    internal = compute_results(
-        data, previous, no_change_because, evidence=evidence, plans=plans, performance=performance, progress=tell
-    )
+    previous = read_year_data(data.settings.previous_folder) if data.settings.previous_folder else None
+    has_change = previous is not None and not compare_questionnaires(previous, data).broken
+    internal = compute_results(data, previous, evidence=evidence, plans=plans, performance=performance, progress=tell)
     tell("Melindungi kerahasiaan responden")
     return Evaluation(
         settings=data.settings,
@@ -162,7 +162,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         internal=internal,
         results=publish(internal, data.hidden_units, data.scheme.min_cell),
         hidden_units=data.hidden_units,
-        previous_year=previous.settings.year if previous else None,
+        previous_year=previous.settings.year if previous and has_change else None,
         evidence=evidence,
         performance=performance,
         previous_performance=_read_previous_performance(data.settings),
@@ -175,7 +175,6 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
 def compute_results(
     data: YearData,
     previous: YearData | None = None,
-    no_change_because: str = "",
     *,
     evidence: Evidence | None = None,
     plans: ActionPlans | None = None,
@@ -189,9 +188,7 @@ def compute_results(
     data : YearData
         The year.
     previous : YearData, optional
-        A comparable year before it.
-    no_change_because : str
-        Why there is none.
+        The year before it; what of it can be compared is found out here.
     evidence, plans, performance : optional
         What was reported beside the answers.
     progress : callable, optional
@@ -219,27 +216,23 @@ def compute_results(
         *monitoring_rows.berakhlak_rows(data.settings),
         *monitoring_rows.performance_rows(performance),
     ]
+    found.extend(mode_rows(data, previous))
+    no_change_because = "tidak ada hasil tahun sebelumnya"
     if previous:
         tell("Membandingkan dengan tahun sebelumnya")
-        found.extend(change_rows(data, previous))
+        comparability = compare_questionnaires(previous, data)
+        found.extend(previous_rows(data, previous, comparability))
+        no_change_because = comparability.reason()
+        if no_change_because:
+            no_change_because = f"tidak dapat dibandingkan dengan {previous.settings.year}: {no_change_because}"
+        if not comparability.broken:
+            found.extend(change_rows(data, previous, comparability))
     found.extend(dimension_rows(data, found, no_change_because))
     return make_table(_complete(data, found))
 
 
 def _stay_silent(_step: str) -> None:
     """Tell nobody about a step."""
-
-
-def _read_previous(data: YearData) -> tuple[YearData | None, str]:
-    """Read the previous year, or say why there is no comparison."""
-    folder = data.settings.previous_folder
-    if folder is None:
-        return None, "tidak ada hasil tahun sebelumnya"
-    previous = read_year_data(folder)
-    broken = find_break(previous, data)
-    if broken:
-        return None, f"tidak dapat dibandingkan dengan {previous.settings.year}: {broken}"
-    return previous, ""
 
 
 def _read_previous_performance(settings: YearSettings) -> tuple[Performance, ...]:

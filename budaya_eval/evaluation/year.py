@@ -44,6 +44,9 @@ class YearData:
         Quality flags.
     others : mapping
         Route to the answers of other raters; they never enter the index.
+    labels : mapping
+        Perangkat Daerah to the name under which statistics count it, where that is not its code: units that became
+        one are counted as one.
     """
 
     settings: YearSettings
@@ -56,6 +59,7 @@ class YearData:
     facts: pd.DataFrame
     flags: pd.DataFrame
     others: Mapping[Route, AnswerTable] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -105,7 +109,7 @@ class YearData:
         missing: Literal["listwise", "pairwise"] = "listwise",
     ) -> SufficientStatistics:
         return SufficientStatistics.from_frame(
-            frame,
+            frame.assign(**{UNIT: frame[UNIT].map(lambda unit: self.labels.get(unit, unit))}),
             scales,
             points=points,
             unit=UNIT,
@@ -117,7 +121,9 @@ class YearData:
 
     def population(self, groups: Iterable[str] | None = None) -> pd.DataFrame:
         """Headcounts as the statistics take them."""
-        staff = self.count_staff(groups)
+        staff: Counter[str] = Counter()
+        for unit, n_staff in self.count_staff(groups).items():
+            staff[self.labels.get(unit, unit)] += n_staff
         return pd.DataFrame({UNIT: list(staff), "n_staff": list(staff.values()), YEAR: self.settings.year})
 
     def to_index(self, score: float) -> float:
@@ -199,27 +205,3 @@ def read_year_data(folder: Path | str) -> YearData:
         flags=flag_answers(answers),
         others=routes,
     )
-
-
-def find_break(previous: YearData, current: YearData) -> str:
-    """Say why two years cannot be compared; empty if they can.
-
-    A changed scale, wording, form, core value or statement is a break in the series.
-    """
-    old, new = previous.instrument, current.instrument
-    if old.index_wording != new.index_wording:
-        return "rumusan pernyataan yang membawa indeks berubah"
-    if (old.scale.low, old.scale.high, old.scale.code) != (new.scale.low, new.scale.high, new.scale.code):
-        return "skala jawaban berubah"
-    if old.form != new.form:
-        return "bentuk kuesioner berubah"
-    if previous.scheme.conversion != current.scheme.conversion:
-        return "konversi indeks berubah"
-
-    def statements(instrument: Instrument) -> dict[str, str]:
-        asked = instrument.questions_of("likert", instrument.index_wording)
-        return {question.code: question.fingerprint(instrument.scale) for question in asked}
-
-    before, after = statements(old), statements(new)
-    changed = sorted(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
-    return f"pernyataan berubah: {', '.join(changed)}" if changed else ""

@@ -31,6 +31,8 @@ FORMULAS: dict[str, str] = {
     "dimension_score": "Jumlah bobot × hasil komponen tingkat itu; perubahan: arahnya saja, bukan angka.",
     "component_score": "Menurut sumbernya: indeks, bagian jawaban benar, bukti terverifikasi, atau capaian kinerja.",
     "change": "Indeks tahun ini − indeks tahun acuan, pada butir yang sama; rentang dari dua sampel bebas.",
+    "index_previous": "Indeks menurut kuesioner dan register tahun itu; keterbandingannya dari sidik pernyataan.",
+    "share_paper": "Responden yang menjawab di kertas atau lembar isian dibagi semua responden, dikali 100.",
     "difference_from_rest": "Indeks Perangkat Daerah − rata-rata berbobot bagian kota selebihnya; kelas: uji t, Holm.",
     "share_category": "Responden yang memilih jawaban itu dibagi yang menjawab butir itu; berbobot seperti rata-rata.",
     "share_cannot_judge": "Jawaban “Tidak dapat menilai” dibagi semua jawaban atas butir itu, dikali 100.",

@@ -90,7 +90,8 @@ SHORT_SCORES = (
     *_measures(("mean_score", "Rata-rata skor"), ("sd_score", "Simpangan baku")),
 )
 SHRUNKEN = Measured("index_shrunken", "Indeks yang disusutkan menurut keandalannya")
-CHANGE = Measured("change", "Perubahan", (*RANGE, "n", "category", "reference_year"))
+CHANGE = Measured("change", "Perubahan", (*RANGE, "n", "category", "reference_year", "note"))
+PREVIOUS = Measured("index_previous", "Deret terhadap tahun acuan", ("estimate", "category", "note"))
 
 SUBJECTS = (
     Subject(
@@ -128,6 +129,7 @@ SUBJECTS = (
             ("mean_score", ""),
             ("sd_score", ""),
             ("share_straight_line", ""),
+            ("share_paper", ""),
             ("rank_span", ""),
         ),
         is_long=True,
@@ -210,10 +212,11 @@ SUBJECTS = (
         "Perubahan",
         "Perubahan indeks terhadap tahun acuan",
         "“Naik” dan “turun” hanya bila melampaui ketidakpastian; “stabil” hanya bila dipastikan kecil. Sebabnya "
-        "tidak dapat disimpulkan.",
-        (CITY, UNIT),
-        ("unit?", "core_value?", "indicator?"),
-        (CHANGE, Measured("expected_rise", "Kenaikan yang diperkirakan terjadi dengan sendirinya")),
+        "tidak dapat disimpulkan. “Terputus”: sebabnya dalam keterangan.",
+        (CITY, GROUP, UNIT),
+        ("unit?", "subgroup?", "core_value?", "indicator?"),
+        (CHANGE, PREVIOUS, Measured("expected_rise", "Kenaikan yang diperkirakan terjadi dengan sendirinya")),
+        subgroup="Gabungan unit",
     ),
     Subject(
         "Pengetahuan",

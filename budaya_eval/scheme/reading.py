@@ -32,6 +32,8 @@ THRESHOLDS = {
     "min_cell": (5, 1000),
     "min_response": (0, 1),
     "change_margin": (0, 100),
+    "min_share_unchanged": (0, 1),
+    "mode_shift": (0, 1),
     "alpha_minimum": (0, 1),
     "alpha_good": (0, 1),
     "item_rest_minimum": (0, 1),

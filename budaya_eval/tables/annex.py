@@ -29,6 +29,8 @@ THRESHOLD_NAMES = {
     "min_cell": "Responden paling sedikit agar hasil ditampilkan",
     "min_response": "Batas kehati-hatian tingkat partisipasi",
     "change_margin": "Perubahan terkecil yang dianggap berarti (poin)",
+    "min_share_unchanged": "Bagian pernyataan tak berubah agar nilai dibandingkan antartahun",
+    "mode_shift": "Pergeseran cara mengisi yang diberi catatan kehati-hatian",
     "alpha_minimum": "Alpha paling rendah",
     "alpha_good": "Alpha yang baik",
     "item_rest_minimum": "Korelasi butir–sisa paling rendah",
@@ -37,7 +39,7 @@ THRESHOLD_NAMES = {
     "award_large_unit": "Pegawai paling sedikit dalam kelas unit besar",
     "strong_value": "Indeks nilai yang dianggap kuat",
 }
-SHARES = frozenset({"min_share_answered", "min_response"})
+SHARES = frozenset({"min_share_answered", "min_response", "min_share_unchanged", "mode_shift"})
 COUNTS = frozenset({"min_cell", "award_small_unit", "award_large_unit"})
 COEFFICIENTS = {
     "alpha": "Alpha Cronbach",

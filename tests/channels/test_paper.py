@@ -25,7 +25,6 @@ from budaya_eval.channels.paper.sheet_code import (
     make_sheet_code,
     read_sheet_code,
 )
-from budaya_eval.channels.paper.words import WORDS, words_in
 from budaya_eval.errors import InputError
 from budaya_eval.files import hash_file
 from budaya_eval.indicators import Option, Question
@@ -50,7 +49,7 @@ DPI = 200
 def write(folder, instrument=SHORT, units=(), copies=1, **options):
     """Write a questionnaire; give its files by name."""
     request_options = {
-        key: options.pop(key) for key in ("survey_start", "survey_end", "is_simulated", "language") if key in options
+        key: options.pop(key) for key in ("survey_start", "survey_end", "is_simulated") if key in options
     }
     request = WriteRequest(instrument, REGISTER, units, copies, **request_options)
     report = paper.write(request, folder, **options)
@@ -195,23 +194,6 @@ def test_period_and_simulation_mark_are_printed(tmp_path):
     guide = files["cara-memakai.txt"].read_text(encoding="utf-8")
     assert "DATA SIMULASI" in guide
     assert "setelah 15 Oktober 2025" in guide
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_all_that_stands_around_the_questions_is_of_one_language(tmp_path, language):
-    """A phrase of each place on the sheet; the texts of the sample list itself are Indonesian in both."""
-    dates = {"survey_start": dt.date(2025, 10, 1), "survey_end": dt.date(2025, 10, 15)}
-    printed = squeeze(" ".join(pages_as_text(write(tmp_path, language=language, **dates)["kuesioner-ringkas-A4.pdf"])))
-    places = ["confidential", "specimen", "year", "sheet_code", "no_names", "version", "next_page", "how", "again"]
-    places += ["circle", "time", "return_how"]
-    for place in places:
-        said = words_in(language)[place]
-        (other,) = {*WORDS[place]} - {said}
-        assert squeeze(said) in printed, place
-        assert squeeze(other) not in printed, place
-    assert squeeze(f"{words_in(language)['part']} 1.") in printed
-    between = {"id": "1 Oktober 2025 sampai dengan 15 Oktober 2025", "en": "1 October 2025 to 15 October 2025"}
-    assert squeeze(between[language]) in printed
 
 
 def test_long_and_awkward_unit_names_are_printed_as_written(tmp_path):

@@ -22,11 +22,10 @@ from budaya_eval.channels.paper.typesetting import (
     set_form,
     set_sheets,
 )
-from budaya_eval.channels.paper.words import date_in, words_in
 from budaya_eval.errors import ProblemList
 from budaya_eval.files import FIXED_TIME, atomic_folder, near_miss, write_text
 from budaya_eval.instrument import Block, Instrument
-from budaya_eval.phrases import SIMULATED, format_number, join_words
+from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
 from budaya_eval.unit_register import Unit, UnitRegister
 
 NAME = "paper"
@@ -184,7 +183,7 @@ def _content(request: WriteRequest, variant: _Variant, paper: Paper, emblem: lis
     texts = instrument.texts
     title = texts.get("title", instrument.list_name)
     blocks = variant.blocks(instrument)
-    parts = [part for block in blocks if (part := _part(request, block, blocks, variant.left_out))["questions"]]
+    parts = [part for block in blocks if (part := _part(instrument, block, blocks, variant.left_out))["questions"]]
     specimen = "" if request.units else "".join(f"-{section}" for section in variant.own)
     return {
         "name": f"kuesioner-{instrument.form}-{paper.name}{specimen}",
@@ -195,7 +194,6 @@ def _content(request: WriteRequest, variant: _Variant, paper: Paper, emblem: lis
         "year": str(instrument.year),
         "fingerprint": request.instrument.fingerprint,
         "language": request.language,
-        "words": words_in(request.language),
         "paper": {"width": paper.width, "height": paper.height},
         "is_specimen": not request.units,
         "simulated": SIMULATED if request.is_simulated else "",
@@ -204,7 +202,7 @@ def _content(request: WriteRequest, variant: _Variant, paper: Paper, emblem: lis
         "notes": list(_notes(request)),
         "consent": {
             "code": CONSENT,
-            "question": texts.get("consent_question", words_in(request.language)["consent"]),
+            "question": texts.get("consent_question", "Apakah Saudara bersedia mengisi kuesioner ini?"),
             "options": [{"code": code, "label": texts.get(key, label)} for code, key, label in CONSENT_OPTIONS],
         },
         "instructions": texts.get("instructions", ""),
@@ -213,8 +211,8 @@ def _content(request: WriteRequest, variant: _Variant, paper: Paper, emblem: lis
     }
 
 
-def _part(request: WriteRequest, block: Block, blocks: Sequence[Block], left_out: Sequence[str]) -> dict[str, Any]:
-    scale = request.shown.scale
+def _part(instrument: Instrument, block: Block, blocks: Sequence[Block], left_out: Sequence[str]) -> dict[str, Any]:
+    scale = instrument.scale
     return {
         "kind": block.kind,
         "title": block.title,
@@ -230,7 +228,7 @@ def _part(request: WriteRequest, block: Block, blocks: Sequence[Block], left_out
                 "code": question.code,
                 "number": question.number,
                 "text": question.text,
-                "condition": describe_condition(question, blocks, request.language),
+                "condition": describe_condition(question, blocks),
                 "options": [{"code": option.code, "label": option.label} for option in question.options],
             }
             for question in block.questions
@@ -240,15 +238,19 @@ def _part(request: WriteRequest, block: Block, blocks: Sequence[Block], left_out
 
 
 def _notes(request: WriteRequest) -> Iterator[dict[str, str]]:
-    words = words_in(request.language)
-    days = {"start": request.survey_start, "end": request.survey_end}
-    dates = {key: date_in(request.language, day) for key, day in days.items() if day}
-    if dates:
-        phrase = "between" if len(dates) == len(days) else "since" if "start" in dates else "until"
-        yield {"label": words["time"], "text": words[phrase].format(**dates)}
-    yield {"label": words["return"], "text": words["return_how"]}
+    start, end = request.survey_start, request.survey_end
+    if start and end:
+        yield {"label": "Waktu pengisian", "text": f"{format_date(start)} sampai dengan {format_date(end)}"}
+    elif start:
+        yield {"label": "Waktu pengisian", "text": f"mulai {format_date(start)}"}
+    elif end:
+        yield {"label": "Waktu pengisian", "text": f"paling lambat {format_date(end)}"}
+    yield {
+        "label": "Pengembalian",
+        "text": "Masukkan lembar ini, terisi atau kosong, ke kotak tertutup di unit kerja Saudara.",
+    }
     if contact := request.shown.texts.get("contact", ""):
-        yield {"label": words["contact"], "text": contact}
+        yield {"label": "Pertanyaan", "text": contact}
 
 
 def _write_pdfs(staging: Path, content: dict[str, Any], layout: Layout, runs: Sequence[_Run]) -> None:
@@ -294,7 +296,7 @@ def _losses(request: WriteRequest, runs: Sequence[_Run]) -> tuple[Loss, ...]:
             "Loncatan pertanyaan",
             "Responden yang tidak bersedia tetap melihat semua pertanyaan; saat diketik, lembarnya disisihkan.",
         ),
-        language_loss(request, "Lembar kertas", is_whole=True),
+        language_loss(request, "Lembar kertas"),
         *losses_of_parts(
             request.instrument,
             condition="Syaratnya tercetak di bawah pertanyaan; isian di luar syarat dibuang saat dibaca, dan disebut.",
