@@ -21,6 +21,7 @@ import pandas as pd
 
 from budaya_eval.evaluation import YearData, read_year_data
 from budaya_eval.evaluation.change import change_rows
+from budaya_eval.evaluation.comparability import compare_questionnaires
 from budaya_eval.evaluation.rows import index_rows, unit_class_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.year import GROUP, UNIT, YEAR
@@ -188,7 +189,7 @@ def change(world: World, runs: int, *, is_planted: bool) -> dict[str, tuple[int,
     for _ in range(runs):
         before = draw(world, rng, world.effects, which=0)
         now = draw(world, rng, world.effects + moved, change=shift)
-        rows = list(change_rows(now.data, before.data))
+        rows = list(change_rows(now.data, before.data, compare_questionnaires(before.data, now.data)))
         true_units = now.process - before.process
         true_city = of_city(world, true_units)
         (city,) = select(rows, "change", "city")
@@ -277,7 +278,9 @@ def picked(world: World, runs: int, spread: float) -> dict[str, list[float]]:
         lowest = [unit for unit in sorted(raw, key=raw.__getitem__) if unit in later][:3]
         found["units, happened"].append(float(np.mean([later[unit] - raw[unit] for unit in lowest])))
         found["units, foretold"].append(float(np.mean([shrunken[unit] - raw[unit] for unit in lowest])))
-        happened, foretold = _lowest_indicators(old, new, list(change_rows(now.data, before.data)))
+        happened, foretold = _lowest_indicators(
+            old, new, list(change_rows(now.data, before.data, compare_questionnaires(before.data, now.data)))
+        )
         found["indicators, happened"].append(happened)
         found["indicators, foretold"].append(foretold)
     return found
@@ -311,7 +314,7 @@ def suppression(world: World, runs: int) -> dict[str, tuple[int, int]]:
         before, now = (draw(world, rng, world.effects, which=which, response=0.2) for which in (0, 1))
         data, stats = now.data, now.data.statistics()
         rows = [*index_rows(data, stats), *unit_class_rows(data, stats), *shrunken_rows(data)]
-        rows += change_rows(data, before.data)
+        rows += change_rows(data, before.data, compare_questionnaires(before.data, data))
         results = publish(make_table(rows), data.hidden_units, data.scheme.min_cell)
         sizes = data.people[UNIT].value_counts()
         hidden = set(sizes.index[sizes < data.scheme.min_cell])
