@@ -42,12 +42,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was compared, and every difference found."""
+    """What was compared, every difference found, and what lies in the output folder without being compared."""
 
     n_inputs: int
     n_outputs: int
     is_recomputed: bool
     differences: tuple[Difference, ...]
+    unlisted: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -108,7 +109,15 @@ def verify_output(
     ]
     if recompute:
         differences += _compare_results(output, year_folder, progress)
-    return Verification(len(manifest["inputs"]), len(manifest["outputs"]), recompute, tuple(differences))
+    unlisted = _find_unlisted(output, manifest["outputs"])
+    return Verification(len(manifest["inputs"]), len(manifest["outputs"]), recompute, tuple(differences), unlisted)
+
+
+def _find_unlisted(output: Path, written: Mapping[str, str]) -> tuple[str, ...]:
+    """List what other commands wrote, such as letters and action plans: drafts that an office completes."""
+    listed = {MANIFEST_NAME, *(name.split("/", maxsplit=1)[0] for name in written)}
+    others = [path for path in output.iterdir() if path.name not in listed]
+    return tuple(sorted(f"{path.name}/" if path.is_dir() else path.name for path in others))
 
 
 def _read_manifest(output: Path) -> Mapping[str, Any]:

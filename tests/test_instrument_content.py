@@ -23,7 +23,7 @@ COLUMNS = {
     "background": "code kind text text_en option label label_en is_correct min_unit_size status note",
 }
 MAPPING = INSTRUMENTS / "mapping" / "perwali-38-2016_berakhlak.xlsx"
-TABLES = [INSTRUMENTS / name / f"{table}.xlsx" for name in LISTS for table in COLUMNS] + [MAPPING]
+TABLES = sorted(path for path in INSTRUMENTS.glob("*/*.xlsx") if path.parent.name != "evidence")
 
 # Typed from Peraturan Walikota Banjarmasin Nomor 38 Tahun 2016, Pasal 1 angka 9-11.
 DEFINITIONS = {

@@ -35,6 +35,22 @@ def test_untouched_outputs_hold(released):
     assert found.holds
     assert codes(found) == []
     assert found.n_outputs == 6
+    assert found.unlisted == ()
+
+
+def test_what_other_commands_wrote_is_named_as_not_compared(released):
+    """Letters and action plans are drafts that an office completes: a change of them refutes nothing."""
+    output, _ = released
+    (output / "naskah").mkdir()
+    (output / "naskah" / "nota-dinas.docx").write_bytes(b"x")
+    (output / "penghargaan.xlsx").write_bytes(b"x")
+    found = verify_output(output)
+    assert found.holds
+    assert found.unlisted == ("naskah/", "penghargaan.xlsx")
+
+
+def test_every_input_is_named(released):
+    found = verify_output(released[0])
     assert found.n_inputs > 20
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from budaya_eval.cli.screen import Screen, short_path
+from budaya_eval.phrases import join_words
 
 EXIT_REFUTED = 2
 MARKS = {"ok": "ya", "warning": "perhatikan", "missing": "belum"}
@@ -41,6 +42,9 @@ def verify(options: argparse.Namespace, screen: Screen) -> int:
     screen.done(f"{found.n_inputs} masukan dan {found.n_outputs} keluaran dibandingkan dengan manifest.json")
     if found.is_recomputed:
         screen.done("Hasil dihitung ulang dan dibandingkan dengan hasil.parquet")
+    if found.unlisted:
+        drafts = join_words(found.unlisted)
+        screen.say(f"  Tidak dibandingkan, karena ditulis perintah lain dan dilengkapi kantor: {drafts}")
     for difference in found.differences[:SHOWN_DIFFERENCES]:
         screen.warn(str(difference))
     if len(found.differences) > SHOWN_DIFFERENCES:
