@@ -12,12 +12,14 @@ CODES = [question.code for question in INSTRUMENT.questions_of("likert")]
 REVERSE = [question.code for question in INSTRUMENT.questions_of("likert") if question.is_reverse]
 
 
-def flags(*people, instrument=INSTRUMENT):
+def flags(*people, instrument=INSTRUMENT, units=None, choices=None):
     """Flags of respondents given by their answers, question code to value; what is not named is not answered."""
     codes = [question.code for question in instrument.questions_of("likert")]
     values = pd.DataFrame(list(people), columns=codes).astype("float64").rename_axis("respondent")
     empty = pd.DataFrame(index=values.index)
-    return flag_answers(AnswerTable(instrument, empty, values, empty, empty, empty, empty, empty, empty))
+    people = pd.DataFrame({"unit": units or ["BKD"] * len(values)}, index=values.index)
+    chosen = empty if choices is None else pd.DataFrame({"B1": choices}, index=values.index)
+    return flag_answers(AnswerTable(instrument, people, values, chosen, empty, empty, empty, empty, empty))
 
 
 def everywhere(value, **others):
@@ -79,3 +81,23 @@ def test_both_wordings_count_as_one_line():
 def test_flags_are_one_row_a_person_even_of_nobody():
     assert len(flags()) == 0
     assert flags(everywhere(4), everywhere(3)).index.tolist() == [0, 1]
+
+
+TWIN = everywhere(4, INT1A=2)
+
+
+@pytest.mark.parametrize(
+    ("people", "others", "is_identical"),
+    [
+        ([TWIN, TWIN], {}, True),
+        ([TWIN, TWIN], {"units": ["BKD", "DISDIK"]}, False),
+        ([TWIN, TWIN], {"choices": ["A", "B"]}, False),
+        ([TWIN, everywhere(4, INT1A=3)], {}, False),
+        ([everywhere(4), everywhere(4)], {}, False),
+        ([dict.fromkeys(CODES[:9], 4) | {CODES[0]: 2}] * 2, {}, False),
+        ([dict.fromkeys(CODES[:10], 4) | {CODES[0]: 2}] * 2, {}, True),
+    ],
+    ids=["alike", "two units", "another background", "one answer differs", "one category", "nine answers", "ten"],
+)
+def test_whole_forms_that_are_alike_in_a_unit_are_flagged(people, others, is_identical):
+    assert flags(*people, **others)["is_identical"].tolist() == [is_identical] * 2

@@ -184,9 +184,12 @@ def check(options: argparse.Namespace, screen: Screen) -> int:
         screen.say("")
         screen.done(f"{len(corrections)} koreksi dari koreksi.xlsx diterapkan")
     _show_participation(screen, data)
-    n_flagged = int(data.flags["is_straight_line"].sum())
+    n_straight, n_identical = (int(data.flags[name].sum()) for name in ("is_straight_line", "is_identical"))
     screen.say("")
-    screen.say(f"Isian seragam: {format_number(n_flagged, 0)} ditandai, tidak ada yang dikeluarkan.")
+    screen.say(
+        f"Isian seragam: {format_number(n_straight, 0)} ditandai. Jawaban yang sama persis dalam satu unit: "
+        f"{format_number(n_identical, 0)} ditandai. Tidak ada yang dikeluarkan."
+    )
     screen.say(f"Satu baris per responden dan pertanyaan: {short_path(long_table)} (internal, jangan dibagikan)")
     warn_calendar(data.settings, screen)
     screen.next_step(f"budaya-eval report {short_path(options.folder)}")

@@ -136,7 +136,7 @@ def table_cell_states(evaluation: Evaluation) -> DisplayTable:
 
 
 def table_flags(evaluation: Evaluation) -> DisplayTable:
-    """How many respondents are flagged, for missing answers and for a straight line."""
+    """How many respondents are flagged: for missing answers, a straight line, the same answers as somebody else."""
     flags = flag_answers(evaluation.answers)
     missing, least = flags["share_missing"], evaluation.scheme.threshold("min_share_answered")
     is_thin = missing > 1 - least
@@ -146,6 +146,7 @@ def table_flags(evaluation: Evaluation) -> DisplayTable:
         f"Sebagian tidak dijawab, paling banyak {allowed}": ((missing > 0) & ~is_thin).sum(),
         f"Tidak dijawab lebih dari {allowed}": is_thin.sum(),
         "Isian seragam: pilihan sama untuk semua pernyataan": flags["is_straight_line"].sum(),
+        "Semua jawaban sama persis dengan orang lain di unit yang sama": flags["is_identical"].sum(),
     }
     return DisplayTable(
         name="tanda",

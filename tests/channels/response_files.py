@@ -211,12 +211,12 @@ def lay_xlsform(layout: Layout, people: Sequence[Person]) -> Sheet:
 
 
 def lay_html_form(layout: Layout, people: Sequence[Person]) -> Sheet:
-    """The table that the page downloads."""
+    """The table that the page downloads; the page itself takes spaces off both ends of a text."""
     titles = ["kode_kuesioner", "id_kiriman", "unit", "persetujuan"]
     titles += [layout.text(q) if layout.by_text else q.code for q in layout.questions]
     rows = []
     for number, person in enumerate(people, start=1):
-        cells = [layout.cell(q, person.answers[q.code]) for q in layout.questions]
+        cells = [layout.cell(q, person.answers[q.code].strip()) for q in layout.questions]
         guarded = [f"'{cell}" if cell[:1] in tuple("=+-@\t\r") else cell for cell in cells]
         rows.append([layout.instrument.fingerprint, f"HF-{number}", person.unit, "ya", *guarded])
     return Sheet([titles], rows)
