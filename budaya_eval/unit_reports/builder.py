@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from budaya_eval.unit_register import Unit
 
 WORDING_NAME = "lhe.toml"
-MARGINS_MM = (16.0, 15.0, 20.0, 18.0)  # top, bottom, left, right: two pages hold more than a report's
+MARGINS_MM = (12.0, 11.0, 20.0, 18.0)  # top, bottom, left, right: two pages hold more than a report's
 FONT_SIZE = 9.5
 NOT_FORMED = "belum dibentuk"
 STANDING_KEYS = {ABOVE: "di_atas", AROUND: "sekitar", BELOW: "di_bawah"}
