@@ -280,7 +280,7 @@ def _draw_heat_legend(axes: Axes) -> None:
         bbox_to_anchor=(1, -0.004),
         ncols=6,
         frameon=False,
-        fontsize=7,
+        fontsize=7.2,
         handlelength=1.1,
         handletextpad=0.4,
         columnspacing=0.9,
