@@ -59,7 +59,7 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
         axes.axvline(0, color=INK, linewidth=0.7, zorder=4)
         axes.set_xlim(-reach, reach)
         axes.set_ylim(len(order) - 0.4, -0.6)
-        label_rows(axes, range(len(order)), [fit_label(texts[code], 54) for code in order])
+        label_rows(axes, range(len(order)), [fit_label(texts[code], 50) for code in order])
         axes.xaxis.set_major_formatter(lambda value, _: f"{format_number(abs(value), 0)} %")
         _draw_legend(axes, len(points))
         return figure

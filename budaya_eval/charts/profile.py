@@ -117,7 +117,7 @@ def chart_unit_indicators(evaluation: Evaluation, unit: str) -> Chart | None:
                 axes.plot(beside["estimate"], place, "o", markersize=4.8, mfc="white", mec=INK, mew=0.9, zorder=3)
             axes.plot(value, place, "o", markersize=5.2, color=HIGH, zorder=4)
             _say(axes, place, format_number(value))
-        label_rows(axes, range(len(shown)), [fit_label(i.text, 54) for i in shown], SMALL)
+        label_rows(axes, range(len(shown)), [fit_label(i.text, 50) for i in shown], SMALL)
         axes.set_ylim(len(shown) - 0.4, -0.6)
         axes.xaxis.set_major_formatter(lambda value, _: format_number(value, 0))
         axes.set_xlabel("● Perangkat Daerah ini   ○ kota", loc="left", labelpad=3)

@@ -38,7 +38,7 @@ CLASSES = {
     "tidak berbeda": "Tidak berbeda nyata",
     "di bawah": "Di bawah rata-rata bagian kota selebihnya",
 }
-LABEL = 54
+LABEL = 50
 LABEL_WIDTH = 3.05
 STEPS = (-5.0, -2.0, 2.0, 5.0)
 STEP_MARKS = (" ▼", " ▽", "", " △", " ▲")

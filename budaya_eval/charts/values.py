@@ -271,7 +271,7 @@ def _change_rows(evaluation: Evaluation) -> list[tuple[str, int, float, dict[str
     for core_value in instrument.core_values:
         levels.append((core_value.code, "", core_value.name, 0))
         levels += [
-            (core_value.code, indicator.code, fit_label(indicator.text, 54), 1)
+            (core_value.code, indicator.code, fit_label(indicator.text, 50), 1)
             for indicator in instrument.indicators
             if indicator.core_value == core_value.code
         ]

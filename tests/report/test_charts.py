@@ -6,6 +6,8 @@ import sys
 from functools import partial
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from budaya_eval import charts
 from budaya_eval.charts.style import fit_label
@@ -37,6 +39,23 @@ def test_every_figure_carries_its_texts_and_is_reproducible(draw, small_evaluati
     assert first.png(60) == second.png(60)
     assert b"<text" not in first.svg()
     assert b"<text" in first.svg(has_text=True)
+
+
+@pytest.mark.parametrize("draw", DRAWN, ids=lambda draw: getattr(draw, "func", draw).__name__)
+def test_nothing_is_cut_at_an_edge(draw, evaluation):
+    """Every text of the figure lies inside it, also with the longest names of the city."""
+    figure = draw(evaluation).figure
+    figure.set_dpi(200)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    width, height = canvas.get_width_height()
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and text.get_visible():
+            box = text.get_window_extent(canvas.get_renderer())
+            assert box.x0 >= -1, text.get_text()
+            assert box.x1 <= width + 1, text.get_text()
+            assert box.y0 >= -1, text.get_text()
+            assert box.y1 <= height + 1, text.get_text()
 
 
 def test_a_notebook_gets_title_and_source_around_the_figure(evaluation):
