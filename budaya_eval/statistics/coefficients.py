@@ -223,12 +223,10 @@ def kaiser_meyer_olkin(correlations: FloatArray, inverse: FloatArray, varying: B
     ----------
     Kaiser (1974), Psychometrika 39, 31–36. R: ``psych::KMO(cor(x))$MSA``.
     """
-    k_all = correlations.shape[1]
+    off_diagonal = 1 - np.eye(correlations.shape[1])
     diagonal = np.diagonal(inverse, axis1=1, axis2=2)
-    partial: FloatArray = inverse / np.sqrt(diagonal[:, :, None] * diagonal[:, None, :])
-    off_diagonal = ~np.eye(k_all, dtype=bool)
-    r2 = (correlations**2)[:, off_diagonal].sum(axis=1)
-    q2 = (partial**2)[:, off_diagonal].sum(axis=1)
+    r2 = (off_diagonal * correlations**2).sum(axis=(1, 2))
+    q2 = (off_diagonal * inverse**2 / (diagonal[:, :, None] * diagonal[:, None, :])).sum(axis=(1, 2))
     return np.where(varying.sum(axis=1) > 1, _divide(r2, r2 + q2), np.nan)
 
 

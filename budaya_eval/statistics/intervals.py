@@ -51,7 +51,7 @@ def adf_interval(alpha: FloatArray, cov: Covariances, counts: Counts, scale: int
     totals = np.einsum("si,si->s", a, moments[:, 0, :])
     squares = np.einsum("si,sij,sj->s", a, moments, a)
     within = np.maximum(squares - np.divide(totals**2, n, out=np.zeros_like(n), where=n > 0), 0)
-    share = np.where(n > 1, within * n / np.maximum(n - 1, 1), np.nan_to_num(squares))
+    share = np.where(n > 1, within * n / np.maximum(n - 1, 1), np.maximum(np.nan_to_num(squares), 0))
     variance = np.bincount(group_of, weights=share, minlength=len(labels)) / np.maximum(cov.n, 1) ** 2
     half = ndtri((1 + LEVEL) / 2) * np.sqrt(variance)
     return alpha - half, np.minimum(alpha + half, np.where(np.isfinite(alpha), 1.0, np.nan))

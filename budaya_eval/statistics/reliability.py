@@ -148,22 +148,20 @@ def reliability_notes(
 ) -> list[str]:
     """One note per group: what was left out, why something is missing, how far to trust the rest."""
     years = pooled_years_note(counts, by)
-    read = {name: columns[name].tolist() for name in NOTED}
-    rows = [dict(zip(NOTED, row, strict=True)) for row in zip(*read.values(), strict=True)]
-    has_constant = (~groups.varying.all(axis=1) & (groups.cov.n > 1)).tolist()
-    is_plain = _is_plain(counts, columns).tolist()  # nearly all groups of a large city: nothing to ask one by one
-    return [
-        join_notes(_loss_note(counts, groups, g), years)
-        if is_plain[g] and not has_constant[g]
-        else join_notes(
+    losses = _loss_notes(counts, groups)
+    has_constant = ~groups.varying.all(axis=1) & (groups.cov.n > 1)
+    is_plain = _is_plain(counts, columns) & ~has_constant  # nearly all groups of a large city
+    notes = [join_notes(loss, years) for loss in losses]
+    for g in np.flatnonzero(~is_plain).tolist():
+        row = {name: columns[name][g].item() for name in NOTED}
+        notes[g] = join_notes(
             _size_note(row["n"]),
-            _loss_note(counts, groups, g),
+            losses[g],
             _constant_note(groups, g) if has_constant[g] else "",
             *(_coefficient_notes(counts, groups, row, g, interval) if row["n"] >= MIN_PEOPLE else ()),
             years,
         )
-        for g, row in enumerate(rows)
-    ]
+    return notes
 
 
 def _is_plain(counts: Counts, columns: dict[str, Any]) -> BoolArray:
@@ -191,13 +189,17 @@ def _size_note(n: int) -> str:
     return f"n < {INDICATIVE}: indikatif" if n < INDICATIVE else ""
 
 
-def _loss_note(counts: Counts, groups: ScaleGroups, g: int) -> str:
-    """Say how many people listwise deletion left out."""
-    lost = int(groups.n_answering[g] - groups.cov.n[g])
-    if counts.layout.missing == "pairwise" or lost == 0:
-        return ""
-    lost_text, all_text = (f"{n:,}".replace(",", ".") for n in (lost, int(groups.n_answering[g])))
-    return f"{lost_text} dari {all_text} orang tidak dipakai karena jawabannya tidak lengkap (listwise)"
+def _loss_notes(counts: Counts, groups: ScaleGroups) -> list[str]:
+    """Say of each group how many people listwise deletion left out."""
+    if counts.layout.missing == "pairwise":
+        return [""] * len(groups.labels)
+    n_lost = groups.n_answering - groups.cov.n
+    return [
+        f"{lost:,} dari {everybody:,} orang tidak dipakai karena jawabannya tidak lengkap (listwise)".replace(",", ".")
+        if lost
+        else ""
+        for lost, everybody in zip(n_lost.tolist(), groups.n_answering.tolist(), strict=True)
+    ]
 
 
 def _constant_note(groups: ScaleGroups, g: int) -> str:
@@ -287,17 +289,20 @@ def _item_notes(counts: Counts, groups: ScaleGroups, figures: Figures, by: str |
     is_remarkable: BoolArray = np.asarray(~groups.varying | ~(r >= WEAK_ITEM) | is_opposed | is_reverse)
     has_remarkable: BoolArray = np.asarray(is_remarkable.any(axis=1))
     notes: list[str] = []
-    for g in range(len(groups.labels)):
-        n, k = int(groups.cov.n[g]), int(groups.varying[g].sum())
+    known = zip(
+        groups.cov.n.tolist(),
+        groups.varying.sum(axis=1).tolist(),
+        groups.is_counted.tolist(),
+        groups.is_regular.tolist(),
+        (figures["r_critical"][:, 0] < EMPTY_R_TABLE).tolist(),
+        strict=True,
+    )
+    for g, (n, k, is_counted, is_regular, is_empty) in enumerate(known):
         shared = join_notes(
             _size_note(n),
-            "alpha bila dihapus tidak ada untuk dua butir" if k == 2 and groups.is_counted[g] else "",
-            f"SMC tidak terdefinisi: {_singular_reason(n, k)}"
-            if groups.is_counted[g] and not groups.is_regular[g]
-            else "",
-            "r tabel hampir selalu terlampaui pada n sebesar ini"
-            if figures["r_critical"][g, 0] < EMPTY_R_TABLE
-            else "",
+            "alpha bila dihapus tidak ada untuk dua butir" if k == 2 and is_counted else "",
+            f"SMC tidak terdefinisi: {_singular_reason(n, k)}" if is_counted and not is_regular else "",
+            "r tabel hampir selalu terlampaui pada n sebesar ini" if is_empty else "",
             years,
         )
         if not has_remarkable[g]:

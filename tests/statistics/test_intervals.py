@@ -146,3 +146,11 @@ def test_omega_holds_loadings_below_one_where_the_best_fit_would_leave_the_bound
     best = optimize.minimize(residual, np.full(4, 0.7), bounds=[(-limit, limit)] * 4, options={"ftol": 1e-15})
     np.testing.assert_allclose(loadings, best.x, atol=1e-5)
     assert loadings[0] == pytest.approx(limit)
+
+
+def test_people_alone_in_their_unit_leave_no_variance_below_zero():
+    columns = {"Y1": [4, 1, 1, 3], "Y2": [5, 2, 2, 5], "unit": ["A", "B", "B", "A"], "status": ["y", "x", "x", "x"]}
+    stats = SufficientStatistics.from_frame(pd.DataFrame(columns), {"Y": ["Y1", "Y2"]}, unit="unit", stratum="status")
+    row = stats.reliability(by="stratum").iloc[0]  # a rounded square below zero would warn, and warnings are errors
+    assert np.isnan(row.alpha_ci_low)
+    assert "n < 10" in row.note
