@@ -150,3 +150,11 @@ def test_text_that_a_spreadsheet_would_run_is_guarded(start):
 def test_what_is_written_is_what_its_hash_says(tmp_path):
     write_text(tmp_path / "t.txt", "Banjarmasin\n")
     assert hash_file(tmp_path / "t.txt") == hashlib.sha256(b"Banjarmasin\n").hexdigest()
+
+
+def test_a_row_is_as_high_as_its_wrapped_text(tmp_path):
+    """LibreOffice lays rows of one line over each other where the file names no height."""
+    rows = [["A", "pendek"], ["B", "kata " * 20], ["C", "kata " * 2000]]
+    write_table(tmp_path / "t.xlsx", ["kode", "isi"], rows, widths=(10, 20))
+    page = openpyxl.load_workbook(tmp_path / "t.xlsx").active
+    assert [page.row_dimensions[number].height for number in (1, 2, 3, 4)] == [None, None, 75, 405]

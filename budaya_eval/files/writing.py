@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 FIXED_TIME = dt.datetime(2025, 1, 1)
+LINE_HEIGHT, MAX_HEIGHT = 15, 405  # points; a spreadsheet takes rows up to 409
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -206,9 +207,12 @@ def write_tables(target: Path, tables: Sequence[SheetTable], *, notice: str = ""
 
 
 def _write_sheet(page: Worksheet, table: SheetTable, bold: Format, wrap: Format) -> None:
+    widths = table.widths or [max(12, len(column) + 2) for column in table.columns]
+    _set_height(page, 0, table.columns, widths)
     page.write_row(0, 0, table.columns, bold)
     last = 0
     for last, row in enumerate(table.rows, start=1):
+        _set_height(page, last, row, widths)
         for position, value in enumerate(row):
             page.write(last, position, value.isoformat() if isinstance(value, dt.date) else value, wrap)
     page.freeze_panes(1, 0)
@@ -218,7 +222,17 @@ def _write_sheet(page: Worksheet, table: SheetTable, bold: Format, wrap: Format)
     page.repeat_rows(0)
     page.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
     for position, column in enumerate(table.columns):
-        page.set_column(position, position, table.widths[position] if table.widths else max(12, len(column) + 2))
+        page.set_column(position, position, widths[position])
         if table.choices and column in table.choices:
             offered = {"validate": "list", "source": list(table.choices[column])}
             page.data_validation(1, position, max(last, 1) + 200, position, offered)
+
+
+def _set_height(page: Worksheet, number: int, row: Sequence[object], widths: Sequence[int]) -> None:
+    """Make a row as high as its wrapped text; LibreOffice leaves it at one line unless it is told."""
+    n_lines = max(
+        (-(-len(value) // width) for value, width in zip(row, widths, strict=False) if isinstance(value, str)),
+        default=1,
+    )
+    if n_lines > 1:
+        page.set_row(number, min(LINE_HEIGHT * n_lines, MAX_HEIGHT))
