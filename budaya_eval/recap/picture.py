@@ -95,7 +95,7 @@ def _draw_row(axes: Axes, place: int, row: RecapRow) -> None:
         )
     x = 1 + 0.06 / (WIDTH - LEFT - RIGHT)
     for offset, text, colour, weight in (
-        (0, f"≥ {row.percent} %" if row.n_least else "", INK, "bold"),
+        (0, f"≥ {row.percent} %" if row.percent else "", INK, "bold"),
         (0.5, f"{count_of(row)} / {format_number(row.n_staff, 0)}", MUTED, "normal"),
         (1.24, "✓" if row.has_reached else "", HIGH if row.has_reached else GHOST, "bold"),
     ):

@@ -33,7 +33,8 @@ def title_of(recap: Recap) -> str:
 def city_of(recap: Recap) -> str:
     """Say what the city has reached."""
     n_least, n_staff = format_number(recap.n_least, 0), format_number(recap.n_staff, 0)
-    return f"Kota: ≥ {n_least} dari {n_staff} pegawai (≥ {recap.percent} %)"
+    percent = f" (≥ {recap.percent} %)" if recap.percent else ""
+    return f"Kota: ≥ {n_least} dari {n_staff} pegawai{percent}"
 
 
 def status_of(row: RecapRow) -> str:
@@ -55,7 +56,7 @@ def write_message(recap: Recap) -> str:
     ]
     for row in recap.rows:
         mark = "?" if row.has_reached is None else "✓" if row.has_reached else "·"
-        percent = f" (≥ {row.percent} %)" if row.n_least else ""
+        percent = f" (≥ {row.percent} %)" if row.percent else ""
         shown = NOT_SHOWN if row.n_least is None else f"{count_of(row)} dari {format_number(row.n_staff, 0)}{percent}"
         lines.append(f"{mark} {row.name}: {shown}")
     lines += [

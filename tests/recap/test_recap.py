@@ -7,6 +7,7 @@ import math
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -21,6 +22,7 @@ from budaya_eval.evaluation import read_year_data
 from budaya_eval.files import write_table
 from budaya_eval.instrument import freeze_instrument
 from budaya_eval.recap import STEP, find_steps, read_recap, round_down, write_message, write_recap
+from budaya_eval.recap.participation import RecapRow
 from budaya_eval.unit_register import COLUMNS
 from budaya_eval.year_folder import write_settings
 from tests.builders import make_instrument, make_register
@@ -235,6 +237,13 @@ def test_the_message_says_the_finding_the_day_and_every_unit_once():
     assert not re.search(r"\b\d{1,2}[:.]\d\d\b", text), "no hour"
     assert len(text) < 4096, "one message"
     assert text.count("\n✓ ") == recap.n_reached + 1
+
+
+def test_less_than_one_percent_is_told_by_its_count_alone():
+    row = RecapRow("Dinas Contoh", 1848, 9, 9, False)
+    text = write_message(replace(read_recap(SAMPLE / "2025", DAY), rows=(row,)))
+    assert "\n· Dinas Contoh: ≥ 9 dari 1.848\n" in text
+    assert "Kota: ≥ 9 dari 1.848 pegawai\n" in text
 
 
 def test_workbook_and_picture_hold_the_same_figures(tmp_path):
