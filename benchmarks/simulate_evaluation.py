@@ -163,6 +163,11 @@ def average(values: list[float]) -> str:
     return f"{np.mean(values):+.2f} ± {np.std(values) / np.sqrt(len(values)):.2f}"
 
 
+def changes(data: YearData, previous: YearData) -> list[dict[str, Any]]:
+    """Rows of change between two years of one questionnaire."""
+    return list(change_rows(data, previous, compare_questionnaires(previous, data)))
+
+
 def select(rows: list[dict[str, Any]], measure: str, scope: str, **cells: str) -> list[dict[str, Any]]:
     """Rows of a measure; cells not named must be empty."""
     wanted = {"core_value": "", "indicator": "", "subgroup": ""} | cells
@@ -189,7 +194,7 @@ def change(world: World, runs: int, *, is_planted: bool) -> dict[str, tuple[int,
     for _ in range(runs):
         before = draw(world, rng, world.effects, which=0)
         now = draw(world, rng, world.effects + moved, change=shift)
-        rows = list(change_rows(now.data, before.data, compare_questionnaires(before.data, now.data)))
+        rows = changes(now.data, before.data)
         true_units = now.process - before.process
         true_city = of_city(world, true_units)
         (city,) = select(rows, "change", "city")
@@ -278,9 +283,7 @@ def picked(world: World, runs: int, spread: float) -> dict[str, list[float]]:
         lowest = [unit for unit in sorted(raw, key=raw.__getitem__) if unit in later][:3]
         found["units, happened"].append(float(np.mean([later[unit] - raw[unit] for unit in lowest])))
         found["units, foretold"].append(float(np.mean([shrunken[unit] - raw[unit] for unit in lowest])))
-        happened, foretold = _lowest_indicators(
-            old, new, list(change_rows(now.data, before.data, compare_questionnaires(before.data, now.data)))
-        )
+        happened, foretold = _lowest_indicators(old, new, changes(now.data, before.data))
         found["indicators, happened"].append(happened)
         found["indicators, foretold"].append(foretold)
     return found
@@ -314,7 +317,7 @@ def suppression(world: World, runs: int) -> dict[str, tuple[int, int]]:
         before, now = (draw(world, rng, world.effects, which=which, response=0.2) for which in (0, 1))
         data, stats = now.data, now.data.statistics()
         rows = [*index_rows(data, stats), *unit_class_rows(data, stats), *shrunken_rows(data)]
-        rows += change_rows(data, before.data, compare_questionnaires(before.data, data))
+        rows += changes(data, before.data)
         results = publish(make_table(rows), data.hidden_units, data.scheme.min_cell)
         sizes = data.people[UNIT].value_counts()
         hidden = set(sizes.index[sizes < data.scheme.min_cell])
@@ -411,11 +414,11 @@ def print_suppression(world: World, runs: int) -> None:
 
 # What is printed, and how often it is drawn unless told otherwise: the dear ones less often.
 PARTS: dict[str, tuple[Callable[[World, int], None], int]] = {
-    "change": (print_change, 500),
+    "change": (print_change, 1000),
     "units": (print_classes, 1000),
     "intervals": (print_intervals, 1000),
-    "picked": (print_picked, 200),
-    "suppression": (print_suppression, 200),
+    "picked": (print_picked, 400),
+    "suppression": (print_suppression, 400),
 }
 
 

@@ -10,6 +10,7 @@ The exception tree::
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 VISIBLE_CHARACTERS = 4
@@ -145,6 +146,25 @@ class ProblemList:
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note several problems."""
         self._problems.extend(problems)
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what stops the reading inside, so that the next thing is read all the same; `raise_if_any` comes later.
+
+        What was noted already, such as a fault in a list that two years share, is not noted again.
+
+        Examples
+        --------
+        >>> problems = ProblemList()
+        >>> with problems.noting():
+        ...     raise InputError(Problem("contoh", "Berkas tidak ada", file="unit.xlsx"))
+        >>> len(problems)
+        1
+        """
+        try:
+            yield
+        except InputError as error:
+            self.extend(problem for problem in error.problems if problem not in self._problems)
 
     def __iter__(self) -> Iterator[Problem]:
         """Iterate over the problems noted so far."""

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from budaya_eval import run_evaluation, write_results
+from budaya_eval.errors import InputError
 from budaya_eval.evaluation import default_output, read_year_data, write_run_manifest
 from budaya_eval.evaluation.dimensions import unit_awareness_rows
 from budaya_eval.evaluation.reliability import agreement_rows
@@ -119,7 +120,9 @@ def test_agreement_is_for_single_statements_about_the_unit(wording, multiplier, 
     answers = pd.DataFrame({"A1": [1, 2, 4, 5] * 10, "A2": [2, 2, 5, 4] * 10, "unit": ["x", "y"] * 20})
     stats = SufficientStatistics.from_frame(answers, {"A": ["A1", "A2"]}, unit="unit")
     data = SimpleNamespace(
-        instrument=SimpleNamespace(index_wording=wording), scores=SimpleNamespace(multiplier=multiplier)
+        instrument=SimpleNamespace(index_wording=wording),
+        scores=SimpleNamespace(multiplier=multiplier),
+        hidden_units=frozenset(),
     )
     assert len(list(agreement_rows(data, stats))) == n_rows
 
@@ -187,3 +190,27 @@ def test_the_city_index_and_its_interval_are_those_of_survey(tmp_path):
     errors = 25 * theirs["se_process"]
     quantiles = (ours["ci_high"] - ours["ci_low"]) / 2 / errors  # of Student's t, 130 to 2,000 degrees of freedom
     assert quantiles.between(1.96, 1.985).all()
+
+
+def test_everything_wrong_in_a_year_is_told_at_once(city):
+    """Scheme, register of both years and evidence: nobody mends one only to meet the next."""
+    scheme = city.parents[2] / "instruments" / "schemes" / "perwali-38-2016.toml"
+    text = scheme.read_text(encoding="utf-8")
+    scheme.write_text(text.replace('source = "factual"', 'source = "khayalan"', 1), encoding="utf-8")
+    for folder in (city, city.parent / "2024"):
+        register = openpyxl.load_workbook(folder / "unit.xlsx")
+        headers = [cell.value for cell in register["Unit"][1]]
+        for row in register["Unit"].iter_rows(min_row=2):
+            if row[0].value == "BPKPAD":
+                row[headers.index("jumlah_pegawai")].value = 3
+        register.save(folder / "unit.xlsx")
+    evidence = openpyxl.load_workbook(city / "bukti" / "bukti-DINSOS.xlsx")
+    evidence["Bukti"]["B2"] = "DINSOSS"
+    evidence.save(city / "bukti" / "bukti-DINSOS.xlsx")
+    with pytest.raises(InputError) as caught:
+        run_evaluation(city)
+    told = [(problem.file, problem.code) for problem in caught.value.problems]
+    files = [file for file, _ in told]
+    assert sorted(files) == ["2024/unit.xlsx", "bukti/bukti-DINSOS.xlsx", "perwali-38-2016.toml", "unit.xlsx"]
+    assert "khayalan" in str(caught.value)
+    assert "DINSOSS" in str(caught.value)

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.answer_table import AnswerTable
+from budaya_eval.errors import InputError, ProblemList
 from budaya_eval.evaluation import monitoring_rows, rows
 from budaya_eval.evaluation.apart import apart_rows
 from budaya_eval.evaluation.change import change_rows
@@ -20,7 +21,7 @@ from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.sensitivity import sensitivity_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
 from budaya_eval.evaluation.tryout import TRYOUT_FOLDER, Tryout, read_tryout
-from budaya_eval.evaluation.year import YearData, read_year_data
+from budaya_eval.evaluation.year import YearData, read_year, read_year_data
 from budaya_eval.files import SheetTable, atomic_path, guard_formula, hash_file, write_table, write_tables
 from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument, read_issued
@@ -141,14 +142,24 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         Anything structurally wrong in the folder, all of it at once.
     """
     tell = progress or _stay_silent
+    settings = read_settings(folder)
+    register = read_register(settings.folder, settings.reference_date)
+    problems = ProblemList()
     tell("Membaca jawaban")
-    data = read_year_data(folder)
+    with problems.noting():
+        data = read_year(settings, register)
+    with problems.noting():
+        previous = _read_previous(settings)
     tell("Membaca bukti")
-    evidence = read_evidence(data.settings, data.register)
-    performance = read_performance(data.settings, data.register)
-    discipline = read_discipline(data.settings, data.register)
-    plans = _read_previous_plans(data.settings)
-    previous = read_year_data(data.settings.previous_folder) if data.settings.previous_folder else None
+    with problems.noting():
+        evidence = read_evidence(settings, register)
+    with problems.noting():
+        performance = read_performance(settings, register)
+    with problems.noting():
+        discipline = read_discipline(settings, register)
+    with problems.noting():
+        plans = _read_previous_plans(settings)
+    problems.raise_if_any()
     has_change = previous is not None and not compare_questionnaires(previous, data).broken
     internal = compute_results(data, previous, evidence=evidence, plans=plans, performance=performance, progress=tell)
     tell("Melindungi kerahasiaan responden")
@@ -233,6 +244,21 @@ def compute_results(
 
 def _stay_silent(_step: str) -> None:
     """Tell nobody about a step."""
+
+
+def _read_previous(settings: YearSettings) -> YearData | None:
+    """Read the previous year, if one is named; its problems name its folder where the file is there."""
+    folder = settings.previous_folder
+    if folder is None:
+        return None
+    try:
+        return read_year_data(folder)
+    except InputError as error:
+        problems = [
+            replace(problem, file=f"{folder.name}/{problem.file}") if (folder / problem.file).is_file() else problem
+            for problem in error.problems
+        ]
+        raise InputError(problems) from None
 
 
 def _read_previous_performance(settings: YearSettings) -> tuple[Performance, ...]:

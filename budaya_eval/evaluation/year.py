@@ -11,7 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from budaya_eval.answer_table import AnswerTable
-from budaya_eval.errors import InputError
+from budaya_eval.errors import ProblemList
 from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument, read_issued
 from budaya_eval.privacy import choose_hidden
@@ -171,20 +171,25 @@ def read_year_data(folder: Path | str) -> YearData:
         Anything structurally wrong with settings, register, questionnaire, scheme or answers.
     """
     settings = read_settings(folder)
-    register = read_register(settings.folder, settings.reference_date)
+    return read_year(settings, read_register(settings.folder, settings.reference_date))
+
+
+def read_year(settings: YearSettings, register: UnitRegister) -> YearData:
+    """Read and score the answers of a year whose settings and register have been read."""
     routes = read_routes(settings.folder, register, read_issued(settings.folder))
     answers = routes.pop(STAFF)
     instrument = answers.instrument
-    scheme = read_scheme(
-        settings.scheme_path,
-        low=instrument.scale.low,
-        high=instrument.scale.high,
-        wording=instrument.index_wording,
-        core_values=[core_value.code for core_value in instrument.core_values],
-    )
-    too_many = check_staff(answers, register)
-    if too_many:
-        raise InputError(too_many)
+    problems = ProblemList()
+    problems.extend(check_staff(answers, register))
+    with problems.noting():
+        scheme = read_scheme(
+            settings.scheme_path,
+            low=instrument.scale.low,
+            high=instrument.scale.high,
+            wording=instrument.index_wording,
+            core_values=[core_value.code for core_value in instrument.core_values],
+        )
+    problems.raise_if_any()
     chosen = answers.respondents["unit"]
     people = pd.DataFrame(
         {
