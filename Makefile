@@ -19,7 +19,7 @@ CHECK_PYTHON := import sys; v = sys.version.split()[0]; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test report test lint bench sample constraints windows-bundle clean
+.PHONY: help setup setup-test report test lint docs bench sample constraints windows-bundle clean
 
 help: ## Menampilkan daftar ini
 	@echo "Perintah (tulis: make NAMA):"
@@ -50,6 +50,10 @@ test: lint $(SETUP_NODE) ## Menyiapkan program dan menjalankan semua pengujian
 	@echo "Pengujian (pytest) …"
 	@$(PY) -m pytest -q -n 2 --dist loadfile
 
+docs: $(SETUP_TEST) ## Menyusun panduan dan dokumentasi di docs/_build/html
+	@$(PY) -m sphinx --quiet --fail-on-warning --keep-going --nitpicky docs docs/_build/html
+	@echo "Buka docs/_build/html/index.html"
+
 bench: $(SETUP_TEST) ## Mengukur waktu dan memori
 	@$(PY) benchmarks/run.py
 
@@ -63,7 +67,7 @@ windows-bundle: $(SETUP_REPORT) ## Menyusun ZIP untuk Windows tanpa internet di 
 	@$(PY) windows/make_bundle.py
 
 clean: ## Menghapus .venv, keluaran, dan berkas sementara
-	@rm -rf $(VENV) tests/node/node_modules keluaran .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) tests/node/node_modules keluaran docs/_build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A set-up that was broken off must not look finished: the folder goes away with the error.
@@ -81,7 +85,7 @@ $(SETUP_REPORT): pyproject.toml constraints.txt | $(PY)
 
 $(SETUP_TEST): pyproject.toml constraints.txt | $(PY)
 	@echo "Memasang pustaka dan alat uji (sekali saja, beberapa menit) …"
-	@$(PIP) --constraint constraints.txt --editable '.[notebook,test]'
+	@$(PIP) --constraint constraints.txt --editable '.[notebook,docs,test]'
 	@touch $(SETUP_REPORT) $@
 
 # Without npm the tests that need its packages are skipped, and say so.

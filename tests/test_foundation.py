@@ -114,7 +114,7 @@ def test_conda_environment_and_pyproject_name_the_same_packages():
 
 
 def test_the_seven_packages_are_dependencies():
-    everything = by_name([*PROJECT["dependencies"], *EXTRAS["notebook"], *EXTRAS["test"]])
+    everything = by_name([*PROJECT["dependencies"], *EXTRAS["notebook"], *EXTRAS["docs"], *EXTRAS["test"]])
 
     assert set(everything) >= SEVEN_PACKAGES
 
@@ -124,7 +124,7 @@ def test_the_seven_packages_are_dependencies():
 
 def test_every_dependency_is_pinned_inside_its_range():
     pinned = pins(read("constraints.txt"))
-    everything = by_name([*PROJECT["dependencies"], *EXTRAS["notebook"], *EXTRAS["test"]])
+    everything = by_name([*PROJECT["dependencies"], *EXTRAS["notebook"], *EXTRAS["docs"], *EXTRAS["test"]])
 
     assert set(everything) <= set(pinned)
     assert [name for name, allowed in everything.items() if not allowed.contains(pinned[name])] == []
