@@ -7,7 +7,8 @@ import pytest
 
 from budaya_eval import run_evaluation
 from budaya_eval.results import select
-from budaya_eval.tables import table_dimensions, table_legal_marks
+from budaya_eval.tables import Profiles, table_dimensions, table_legal_marks
+from budaya_eval.tables.display import is_shown
 from tests.small_city import write_city
 
 FOUR = 'skala = "frequency4"'
@@ -119,3 +120,15 @@ def test_declared_weights_make_the_index(tmp_path):
     evaluation = run_evaluation(write_city(tmp_path / "data" / "2025", score=score))
     assert select(evaluation.results, "index", scope="city").iloc[0]["estimate"] == 68.75
     assert "INT 50" in table_legal_marks(evaluation).to_frame()["Isi"].str.cat()
+
+
+def test_a_mixed_level_of_a_unit_is_not_passed_off_as_its_index(tmp_path):
+    """80 percent survey and 20 percent evidence: the index of a unit is a component of that level, not the level."""
+    evaluation = run_evaluation(write_city(tmp_path / "2025", scheme="perwali-38-2016-bukti"))
+    profiles = Profiles(evaluation)
+    assert is_shown(profiles.row("index", "DISHUB"))
+    (mixed,) = [part for part in profiles.levels("DISHUB") if part.code == "kemajuan"]
+    assert mixed.own is None
+    assert mixed.reason.startswith("belum dapat dinilai: bukti")
+    plain = Profiles(run_evaluation(write_city(tmp_path / "plain" / "2025")))
+    assert is_shown(next(part for part in plain.levels("DISHUB") if part.code == "kemajuan").own)

@@ -13,7 +13,6 @@ from budaya_eval.evaluation.rows import (
     Row,
     band_label,
     band_note,
-    dimension_of,
     mark_cells,
     record_of,
     records_of,
@@ -293,12 +292,15 @@ def _performance(component: Component, city: list[Row], unknown: _Part) -> _Part
 
 
 def unit_awareness_rows(data: YearData) -> Iterator[Row]:
-    """The level that rests on factual questions, of every Perangkat Daerah.
+    """The level that rests on factual questions alone, of every Perangkat Daerah.
+
+    A level mixed of several components is for the city only; a unit sees the components themselves.
 
     None at all if one that is shown answered too few of them or all alike: hidden alone, it would follow from the city.
     """
     stats = data.fact_statistics()
-    if stats is None:
+    level = next((dimension.code for dimension in data.scheme.dimensions if dimension.sources == ("factual",)), "")
+    if stats is None or not level:
         return
     means = records_of(stats.means(by="unit"))
     answered = [record for record in means if record["scale"] == FACTS and record["n"]]
@@ -313,7 +315,7 @@ def unit_awareness_rows(data: YearData) -> Iterator[Row]:
             "dimension_score",
             scope="unit",
             unit=str(record["unit"]),
-            dimension=dimension_of(data.scheme, "factual"),
+            dimension=level,
             estimate=100 * record["mean"],
             ci_low=low,
             ci_high=high,

@@ -115,7 +115,7 @@ def make_tiles(builder: Builder) -> list[Tile]:
         if row is None or category in ("", NOT_YET_ASSESSED) or row["is_suppressed"]:
             tiles.append(Tile(title, "–", wording.text(SECTION, "tingkat_belum")))
         elif is_shown(row):
-            is_total = "core_values" in dimension.sources
+            is_total = dimension.sources == ("core_values",)
             arrow = arrows.get(facts.total.direction, "") if is_total else ""
             tiles.append(Tile(title, show(row) + arrow, category))
         else:

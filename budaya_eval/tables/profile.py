@@ -132,24 +132,32 @@ class Profiles:
 
     def level_rows(self, dimension: Dimension) -> dict[str, Record]:
         """Find the rows of all Perangkat Daerah on a level."""
-        measure = LEVEL_MEASURES.get(dimension.source)
-        return self.rows(measure) if measure else self.rows("dimension_score", dimension.code)
+        return self.rows(*_level_of(dimension))
 
     def levels(self, unit: str) -> list[Measured]:
         """Measure a unit on each level (tingkat); a level without a number says why."""
         found = []
         for dimension in self.evaluation.scheme.dimensions:
-            measure = LEVEL_MEASURES.get(dimension.source)
-            level = (measure, "") if measure else ("dimension_score", dimension.code)
-            own, city = self.row(level[0], unit, level[1]), self.row(level[0], "", level[1])
+            measure, part = _level_of(dimension)
+            own, city = self.row(measure, unit, part), self.row(measure, "", part)
             standing = stand(own, city)
-            if dimension.source == "core_values":
+            if measure == "index":
                 difference = self.row("difference_from_rest", unit)
                 standing = STANDINGS.get(str(difference["category"]), "") if is_shown(difference) else ""
-            elif dimension.source == "change":
+            elif measure == "change":
                 standing = show_direction(own) if is_shown(own) else ""
             reason = "" if is_shown(own) else self._why_not(dimension, own)
-            found.append(Measured(dimension.code, dimension.name, own, city, standing, reason, dimension.source))
+            found.append(
+                Measured(
+                    dimension.code,
+                    dimension.name,
+                    own,
+                    city,
+                    standing,
+                    reason,
+                    dimension.source if len(dimension.counted) == 1 else "",
+                )
+            )
         return found
 
     def _why_not(self, dimension: Dimension, own: Record | None) -> str:
@@ -158,6 +166,8 @@ class Profiles:
         city = self.row("dimension_score", "", dimension.code)
         if city is not None and city["category"] == NOT_YET_ASSESSED:
             return f"{NOT_YET_ASSESSED}: {city['note']}"
+        if len(dimension.counted) > 1:
+            return "gabungan beberapa komponen: hanya dinilai untuk kota"
         return "tidak ada angka untuk Perangkat Daerah ini"
 
     def core_values(self, unit: str) -> list[Measured]:
@@ -192,6 +202,15 @@ class Profiles:
                 EvidenceLine(item.code, item.title, item.is_duty, state, str(row["subgroup"]), _say_needed(row))
             )
         return found
+
+
+def _level_of(dimension: Dimension) -> tuple[str, str]:
+    """Find the measure, and its part, that holds a level; a mixture of components is no plain index."""
+    (first, *others) = dimension.counted or (None,)
+    if first is None or others or first.route not in ("", "self"):
+        return "dimension_score", dimension.code
+    measure = LEVEL_MEASURES.get(first.source)
+    return (measure, "") if measure else ("dimension_score", dimension.code)
 
 
 def _say_needed(row: Record) -> str:
