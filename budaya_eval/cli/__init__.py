@@ -212,6 +212,11 @@ def _add_report(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     report.add_argument(
         "--unit", action="append", default=[], metavar="KODE", help="LHE Perangkat Daerah ini saja, boleh diulang"
     )
+    report.add_argument(
+        "--notebooks",
+        action="store_true",
+        help="dengan lampiran teknis: buku kerja 02–04 yang sudah dijalankan (sekitar satu menit lagi)",
+    )
     _add_output(report)
     report.add_argument(
         "--republish",

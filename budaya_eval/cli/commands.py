@@ -262,6 +262,7 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     from budaya_eval.evaluation.lkjip import LKJIP_NAME, write_lkjip
     from budaya_eval.release_ledger import record_release
     from budaya_eval.report import write_report
+    from budaya_eval.technical_annex import write_annex
     from budaya_eval.unit_reports import check_units, write_unit_reports
 
     _check_lhe(options)
@@ -279,8 +280,9 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         if options.lhe:
             steps("Menyusun LHE per Perangkat Daerah")
             of_units = write_unit_reports(evaluation, output, options.unit, options.format or FORMATS)
+        annex = write_annex(options.folder, output, steps) if options.notebooks else []
         steps("Mencatat asal-usul")
-        write_run_manifest(evaluation, output, [*written, *documents, *of_units])
+        write_run_manifest(evaluation, output, [*written, *documents, *of_units, *annex])
         if is_release and (ledger := record_release(evaluation, options.republish)):
             steps(f"Terbitan dicatat dalam {short_path(ledger)}; berkas itu jangan dihapus")
     screen.say("")
@@ -290,6 +292,8 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     screen.say(f"  {short_path(output / LKJIP_NAME)}")
     if of_units:
         screen.say(f"  {short_path(of_units[0].parent)}: {len(of_units)} berkas LHE, Terbatas; satu untuk satu kepala")
+    if annex:
+        screen.say(f"  {short_path(annex[0].parent)}: lampiran teknis, {len(annex)} berkas")
     warn_calendar(evaluation.settings, screen)
     if evaluation.evidence is not None and evaluation.evidence.faults:
         n_faults = len(evaluation.evidence.faults)
