@@ -200,9 +200,9 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     -----
     Hidden besides the hidden units: any estimate about answers on fewer than `min_cell` respondents or on an unknown
     number of them, shares per category on fewer than 30, and what shows a unanimous answer: shares of 100 percent, and
-    means of a unit without any spread and changes to them (with one further unit, so that subtraction from the city
-    does not give them back). Reliability of a unit on fewer than 30 is left out because it is no result yet, not
-    because it is secret.
+    means of a unit without any spread and changes to them (with those they would follow from, and one further unit, so
+    that no subtraction gives them back). Reliability of a unit on fewer than 30 is left out because it is no result
+    yet, not because it is secret.
     """
     is_public = internal["measure"].isin(ALWAYS_PUBLIC) | (internal["unit_of_measure"] == ROWS)
     is_public |= internal["measure"].isin(LEVEL_MEASURES) & (internal["route"] == "")
@@ -235,18 +235,29 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
 
 
 def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.Series[bool]:
-    """Find means of units in which everybody gave the same answer, each level with at least two units hidden."""
+    """Find means of units in which everybody gave the same answer, and those without which these would follow.
+
+    An indicator follows from its core value and the other indicators, a core value from the index and the other core
+    values. So all indicators of that core value are hidden, or all core values with theirs, or the unit as a whole;
+    and each in at least two units.
+    """
     is_unit = internal["scope"] == "unit"
     is_spread = is_unit & (internal["measure"] == "sd_score")
     is_alike = is_spread & ~is_hidden & (internal["estimate"] < 1e-9)
     found = pd.Series(data=False, index=internal.index)
-    for core_value, indicator in set(internal.loc[is_alike, ["core_value", "indicator"]].itertuples(index=False)):
-        is_level = is_unit & (internal["core_value"] == core_value) & (internal["indicator"] == indicator)
+    for core_value, has_indicator in set(
+        zip(internal.loc[is_alike, "core_value"], internal.loc[is_alike, "indicator"] != "", strict=True)
+    ):
+        is_level = is_unit & (internal["core_value"] == core_value) & ((internal["indicator"] != "") == has_indicator)
         units = set(internal.loc[is_level & is_alike, "unit"])
-        others = internal[is_level & is_spread & ~is_hidden & ~internal["unit"].isin(units)]
-        if len(units) + (is_level & is_spread & is_hidden).sum() < FEWEST_HIDDEN:
+        hidden = internal.loc[is_level & is_spread & is_hidden, "unit"].nunique()
+        if len(units) + hidden < FEWEST_HIDDEN:
+            others = internal[is_level & is_spread & ~is_hidden & ~internal["unit"].isin(units)]
             units |= set(others.sort_values(["n", "unit"])["unit"].head(1))
-        found |= is_level & internal["unit"].isin(units) & internal["measure"].isin(MEAN_MEASURES)
+        is_told = is_level
+        if not has_indicator:
+            is_told = is_unit & (internal["core_value"] != "") if core_value else is_unit
+        found |= is_told & internal["unit"].isin(units) & internal["measure"].isin(MEAN_MEASURES)
     return found
 
 

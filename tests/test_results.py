@@ -186,12 +186,33 @@ def test_a_unit_of_one_mind_is_hidden_with_the_smallest_other_one():
     assert hidden_units_of(unit_means([0.9, 0.8, 0.7])) == []
 
 
-def test_a_unit_of_one_mind_on_one_indicator_shows_the_others():
+def test_of_one_mind_on_one_indicator_hides_those_it_would_follow_from():
+    """The index of a core value times the number of its indicators less the other ones is the hidden one."""
     rows = [*unit_means([0.0, 0.8, 0.7]), *unit_means([0.6, 0.8, 0.7], "INT2")]
-    published = publish(make_table(rows), ())
-    assert set(published.loc[published["is_suppressed"], "indicator"]) == {"INT1"}
-    hidden = published[published["unit"].isin(["A", "B"]) & (published["indicator"] == "INT1")]
+    pro = [row | {"core_value": "PRO"} for row in unit_means([0.6, 0.8, 0.7], "PRO1")]
+    published = publish(make_table([*rows, *pro]), ())
+    assert set(published.loc[published["is_suppressed"], "indicator"]) == {"INT1", "INT2"}
+    hidden = published[published["unit"].isin(["A", "B"]) & (published["core_value"] == "INT")]
     assert hidden["estimate"].isna().all()
+    assert published.loc[published["unit"] == "C", "estimate"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("core_value", "left"), [("INT", {("", "")}), ("", set())], ids=["a core value hides its siblings", "all hides all"]
+)
+def test_of_one_mind_on_a_core_value_or_in_all_hides_all_that_it_would_follow_from(core_value, left):
+    rows = []
+    for unit in "AB":
+        for value, indicator in (("", ""), ("INT", ""), ("PRO", ""), ("INT", "INT1"), ("PRO", "PRO1")):
+            is_alike = unit == "A" and (value, indicator) == (core_value, "")
+            level = {"scope": "unit", "unit": unit, "core_value": value, "indicator": indicator, "n": 20}
+            rows.append(make_row("index", estimate=75.0, **level))
+            rows.append(make_row("sd_score", estimate=0.0 if is_alike else 0.7, **level))
+    published = publish(make_table(rows), ())
+    shown = published[published["estimate"].notna()]
+    for unit in "AB":
+        levels = shown.loc[shown["unit"] == unit, ["core_value", "indicator"]]
+        assert set(levels.itertuples(index=False, name=None)) == left
 
 
 # Reliability of few
