@@ -10,9 +10,15 @@ import pytest
 from scipy import stats
 
 from budaya_eval import run_evaluation
+from budaya_eval.charts import chart_changes, chart_series
 from budaya_eval.evaluation.lineage import trace_units
 from budaya_eval.files import write_table
+from budaya_eval.report.builder import Builder
+from budaya_eval.report.findings import build_changes
+from budaya_eval.report.wording import read_report_settings
 from budaya_eval.results import select
+from budaya_eval.tables import note_comparison, note_unit_history, table_breaks, table_core_values, table_units
+from budaya_eval.tables.profile import Profiles
 from budaya_eval.unit_register import COLUMNS, read_register
 from tests.small_city import write_city
 
@@ -150,6 +156,7 @@ def test_a_renamed_unit_goes_on_under_its_new_code_and_tells_its_old_name(years)
     found = unit_change(evaluation, "DLHK")
     assert (found["estimate"], found["category"]) == (25.0, "naik")
     assert found["note"].endswith("dahulu Dinas Lingkungan")
+    assert note_unit_history(evaluation, "DLHK") == "dahulu Dinas Lingkungan"
     assert "satu tahun saja" not in city_change(evaluation)["note"].iloc[0]
     assert len(select(evaluation.results, "change", scope="unit", unit="*")) == 4
 
@@ -223,6 +230,11 @@ def test_of_a_split_unit_only_the_whole_is_compared(years):
     assert whole["estimate"].tolist() == [0.0]
     parts = select(evaluation.results, "change", scope="group", subgroup="*", core_value="*", indicator="*")
     assert len(parts) == 21
+    listed = table_breaks(evaluation).to_frame().set_index("Bagian")
+    assert listed.loc["Dinas DP3A", "Deret"] == "terputus"
+    assert listed.loc["Gabungan Dinas Sosial dan Dinas DP3A", "Deret"] == "0,00 poin"
+    level = next(part for part in Profiles(evaluation).levels("DP3A") if part.source == "change")
+    assert "satu kesatuan" in level.reason
 
 
 def test_the_whole_of_a_split_unit_is_not_shown_where_a_part_is_hidden(years):
@@ -287,13 +299,19 @@ def test_on_unchanged_statements_the_comparison_goes_on_and_says_so(years):
     assert not compared & {"INT2", "PRO3"}
     assert "19 dari 21" in unit_change(evaluation, "DLH")["note"]
     assert evaluation.previous_year == 2024
+    told = "Perubahan dibandingkan pada 19 dari 21 pernyataan yang tidak berubah"
+    assert note_comparison(evaluation).startswith(told)
+    assert told in table_core_values(evaluation).note
+    assert told in table_units(evaluation).note
+    assert "pernyataan yang tidak berubah" in chart_changes(evaluation).source
+    assert chart_series(evaluation).title == "Deret 2024–2025 tersambung pada pernyataan yang tidak berubah"
 
 
 def test_a_value_with_too_many_changed_statements_breaks_and_with_it_the_index(years):
     folder = years(between=lambda root: change_word(root, "AKU1A", "AKU2A"))
     evaluation = run_evaluation(folder)
     assert series(evaluation, "AKU")["category"] == series(evaluation)["category"] == "terputus"
-    assert "AKU: hanya 2 dari 4 pernyataan yang tidak berubah" in series(evaluation)["note"]
+    assert "Akuntabel: hanya 2 dari 4 pernyataan yang tidak berubah" in series(evaluation)["note"]
     assert city_change(evaluation).empty
     assert city_change(evaluation, core_value="AKU").empty
     assert len(city_change(evaluation, core_value="INT")) == 1
@@ -302,7 +320,22 @@ def test_a_value_with_too_many_changed_statements_breaks_and_with_it_the_index(y
         (evaluation.results["measure"] == "dimension_score") & (evaluation.results["dimension"] == "perubahan")
     ].iloc[0]
     assert level["category"] == "belum dapat dinilai"
-    assert "AKU: hanya 2 dari 4" in level["note"]
+    assert "Akuntabel: hanya 2 dari 4" in level["note"]
+    assert "terputus antara 2024 dan 2025" in chart_series(evaluation).title
+    assert "Akuntabel: 50,00 pada 2024, 50,00 pada 2025, terputus (Akuntabel: hanya" in chart_series(evaluation).alt
+    drawn = chart_series(evaluation).draw()
+    assert [axes.get_title(loc="left") for axes in drawn.axes] == [
+        "Indeks keseluruhan",
+        "Integritas",
+        "Profesional",
+        "Akuntabel",
+    ]
+    assert ["deret terputus" in [text.get_text() for text in axes.texts] for axes in drawn.axes] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -320,6 +353,12 @@ def test_other_points_or_another_length_break_the_series_and_say_why(years, form
     assert told in series(evaluation)["note"]
     assert series(evaluation)["estimate"] == 50.0
     assert (evaluation.results["measure"] == "change").sum() == 0
+    assert chart_changes(evaluation) is None
+    texts = [
+        getattr(block, "text", "")
+        for block in build_changes(Builder(evaluation, read_report_settings(evaluation.settings)))
+    ]
+    assert any("Perubahan belum dapat dinilai: tidak dapat dibandingkan dengan 2024" in text for text in texts)
 
 
 def test_another_way_of_answering_is_a_caution_with_both_shares(years, monkeypatch):

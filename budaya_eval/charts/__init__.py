@@ -8,6 +8,7 @@ from budaya_eval.charts.agreement import chart_agreement
 from budaya_eval.charts.indicators import chart_answers
 from budaya_eval.charts.profile import chart_unit_indicators, chart_unit_position
 from budaya_eval.charts.reliability import chart_correlations, chart_item_rest
+from budaya_eval.charts.series import chart_series
 from budaya_eval.charts.style import Chart
 from budaya_eval.charts.units import chart_participation, chart_unit_values, chart_units
 from budaya_eval.charts.values import chart_changes, chart_value_ranges, chart_values, find_rivals
@@ -20,6 +21,7 @@ __all__ = [
     "chart_correlations",
     "chart_item_rest",
     "chart_participation",
+    "chart_series",
     "chart_unit_indicators",
     "chart_unit_position",
     "chart_unit_values",

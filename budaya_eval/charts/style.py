@@ -212,6 +212,15 @@ def source_line(evaluation: Evaluation, n: float | None) -> str:
     return "; ".join(parts) + "."
 
 
+def comparison_line(evaluation: Evaluation) -> str:
+    """Say where last year's circles stand on the unchanged statements only."""
+    from budaya_eval.results import IN_PART, select
+
+    rows = select(evaluation.results, "index_previous", scope="city")
+    is_part = len(rows) and rows["category"].iloc[0] == IN_PART
+    return " Lingkaran kosong: dihitung dari pernyataan yang tidak berubah." if is_part else ""
+
+
 def city_n(evaluation: Evaluation) -> float | None:
     """Respondents of the city."""
     from budaya_eval.results import select

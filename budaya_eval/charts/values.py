@@ -18,6 +18,7 @@ from budaya_eval.charts.style import (
     Chart,
     by_key,
     city_n,
+    comparison_line,
     fit_label,
     new_figure,
     source_line,
@@ -101,7 +102,7 @@ def _draw_values(evaluation: Evaluation, *, with_ranges: bool) -> Chart | None:
         caption="Indeks per nilai budaya kerja (0–100)" + (" dengan rentangnya" if with_ranges else ""),
         alt=f"Titik pada satu sumbu 0–100. Indeks {evaluation.settings.year}: {listed}."
         + (f" Perubahan terhadap {evaluation.previous_year}: {moved} poin." if moved else ""),
-        source=source_line(evaluation, city_n(evaluation)),
+        source=source_line(evaluation, city_n(evaluation)) + (comparison_line(evaluation) if before else ""),
         draw=draw,
     )
 
@@ -210,8 +211,8 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
             right.plot([change["low"], change["high"]], [place, place], color=colour, linewidth=1.4, zorder=2)
             right.plot(change["estimate"], place, mark, markersize=4.8, color=colour, zorder=3)
             for x, text, weight in (
-                (1.05, format_number(change["estimate"], sign=True), "normal"),
-                (1.4, "belum pasti" if category == CHANGE_WORDS[3] else category, "normal"),
+                (1.03, format_number(change["estimate"], sign=True), "normal"),
+                (1.33, "belum pasti" if category == CHANGE_WORDS[3] else category, "normal"),
             ):
                 right.annotate(
                     text,
@@ -259,7 +260,9 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
         + (", nilai, dan indikator" if any(level for _, level, *_ in rows) else " dan nilai")
         + ", dengan rentang ketidakpastian 95 %",
         alt=" ".join(f"{word[0].upper() + word[1:]}: {labels}." for word, labels in flat.items() if labels),
-        source=source_line(evaluation, city_n(evaluation)) + " Abu-abu: stabil atau belum dapat dipastikan.",
+        source=source_line(evaluation, city_n(evaluation))
+        + " Abu-abu: stabil atau belum dapat dipastikan."
+        + comparison_line(evaluation),
         draw=draw,
     )
 

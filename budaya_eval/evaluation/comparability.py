@@ -32,8 +32,8 @@ class Comparability:
         Core value to its unchanged statements, and to all its statements of either year.
     needed : float
         Share of unchanged statements that a core value needs.
-    core_values : frozenset of str
-        Core values of both years.
+    names : mapping
+        Core value to its name, those of both years.
     """
 
     broken: str
@@ -41,7 +41,7 @@ class Comparability:
     kept: Mapping[str, frozenset[str]]
     asked: Mapping[str, frozenset[str]]
     needed: float
-    core_values: frozenset[str]
+    names: Mapping[str, str]
 
     def reason(self, core_value: str = "") -> str:
         """Why a core value, or the index of all, cannot be compared; empty if it can."""
@@ -49,17 +49,17 @@ class Comparability:
             return self.broken
         if core_value:
             return self._reason_of(core_value)
-        return "; ".join(filter(None, (self._reason_of(code) for code in sorted(self.core_values))))
+        return "; ".join(filter(None, (self._reason_of(code) for code in self.names)))
 
     def _reason_of(self, core_value: str) -> str:
         asked, kept = self.asked[core_value], self.kept[core_value]
         if core_value in self.scales and len(kept) >= self.needed * len(asked) - 1e-9:
             return ""
-        return f"{core_value}: hanya {len(kept)} dari {len(asked)} pernyataan yang tidak berubah"
+        return f"{self.names[core_value]}: hanya {len(kept)} dari {len(asked)} pernyataan yang tidak berubah"
 
     def note(self, core_value: str = "") -> str:
         """Say on how many statements a comparison stands, if not on all."""
-        codes = [core_value] if core_value else sorted(self.core_values)
+        codes = [core_value] if core_value else list(self.names)
         asked = frozenset[str]().union(*(self.asked[code] for code in codes))
         kept = frozenset[str]().union(*(self.kept[code] for code in codes))
         if kept == asked:
@@ -116,7 +116,7 @@ def compare_questionnaires(previous: YearData, current: YearData) -> Comparabili
         kept,
         {core_value: frozenset(codes) for core_value, codes in asked.items()},
         current.scheme.threshold("min_share_unchanged"),
-        frozenset(asked),
+        {c.code: c.name for c in (*new.core_values, *old.core_values) if c.code in asked},
     )
 
 

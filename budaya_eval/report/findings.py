@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from budaya_eval.charts import (
     chart_answers,
     chart_changes,
+    chart_series,
     chart_unit_values,
     chart_units,
     chart_value_ranges,
@@ -18,7 +19,9 @@ from budaya_eval.report.facts import REAL_CHANGES, Part
 from budaya_eval.report.model import Block, Item, ItemList, Paragraph
 from budaya_eval.tables import (
     name_parts_apart,
+    note_comparison,
     table_apart,
+    table_breaks,
     table_core_values,
     table_dimensions,
     table_groups,
@@ -221,7 +224,7 @@ def build_changes(builder: Builder) -> list[Block]:
             (row for row in facts.dimensions.values() if row["dimension"] == "perubahan" and row["note"]), None
         )
         reason = str(change["note"]) if change else NOT_YET_ASSESSED
-        return [heading, Paragraph(wording.text("c", "perubahan_tidak_ada", alasan=reason))]
+        return [heading, Paragraph(wording.text("c", "perubahan_tidak_ada", alasan=reason)), *_breaks(builder)]
     margin = format_number(builder.evaluation.scheme.threshold("change_margin"), 0)
     keys = {"naik": "perubahan_naik", "turun": "perubahan_turun", "stabil": "perubahan_stabil"}
     texts = []
@@ -240,9 +243,22 @@ def build_changes(builder: Builder) -> list[Block]:
         )
     return [
         heading,
-        Paragraph(sentences(*texts)),
+        Paragraph(sentences(*texts, note_comparison(builder.evaluation))),
         *builder.add_figure(chart_changes(builder.evaluation)),
         Paragraph(wording.text("c", "perubahan_catatan", batas=margin)),
+        *_breaks(builder),
+    ]
+
+
+def _breaks(builder: Builder) -> list[Block]:
+    """Draw and explain where the series is broken; nothing where it is not."""
+    table = table_breaks(builder.evaluation)
+    if table is None:
+        return []
+    return [
+        Paragraph(builder.wording.text("c", "perubahan_deret", tabel=builder.next_table())),
+        *builder.add_figure(chart_series(builder.evaluation)),
+        *builder.add_table(table),
     ]
 
 

@@ -14,7 +14,7 @@ from budaya_eval.report.evidence import list_headlines
 from budaya_eval.report.facts import REAL_CHANGES, Part, plain_name
 from budaya_eval.report.model import Item, Tile
 from budaya_eval.report.summary import list_warnings, make_tiles, state_responses, state_verdict
-from budaya_eval.tables import Column, DisplayTable, Row, table_dimensions
+from budaya_eval.tables import Column, DisplayTable, Row, note_comparison, table_dimensions
 from budaya_eval.tables.display import Record, is_shown, keyed, show, show_range, source_of
 from budaya_eval.unit_register import Unit
 
@@ -339,7 +339,7 @@ def _changes(builder: Builder) -> Slide:
         axis_title=wording.text(SECTION, "perubahan_sumbu"),
         number_format="+0.00;−0.00;0.00",
         alt=wording.text(SECTION, "perubahan_alt", daftar=listed),
-        note=wording.text(SECTION, "perubahan_catatan"),
+        note=f"{wording.text(SECTION, 'perubahan_catatan')} {note_comparison(builder.evaluation)}".rstrip(),
     )
     return _slide(builder, "perubahan", _change_title(builder, parts), body)
 

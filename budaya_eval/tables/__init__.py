@@ -20,6 +20,7 @@ from budaya_eval.tables.annex import (
 )
 from budaya_eval.tables.apart import name_parts_apart, table_apart
 from budaya_eval.tables.berakhlak import table_berakhlak_index, table_mapping
+from budaya_eval.tables.change import note_comparison, note_unit_history, table_breaks
 from budaya_eval.tables.city import (
     table_core_values,
     table_dimensions,
@@ -74,12 +75,15 @@ __all__ = [
     "describe_year",
     "list_files",
     "name_parts_apart",
+    "note_comparison",
+    "note_unit_history",
     "preview_instrument",
     "table_accounting",
     "table_agreement",
     "table_apart",
     "table_award_candidates",
     "table_berakhlak_index",
+    "table_breaks",
     "table_cell_states",
     "table_coefficients",
     "table_core_values",

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import NOT_AVAILABLE, NOT_YET_ASSESSED, format_number, join_words
 from budaya_eval.results import CHANGED, OTHER_WEIGHTS, UNCHANGED
+from budaya_eval.tables.change import note_comparison
 from budaya_eval.tables.display import (
+    TOTAL,
     UNCERTAIN_NOTE,
     Column,
     DisplayTable,
@@ -27,7 +29,6 @@ from budaya_eval.tables.display import (
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
-TOTAL = "Indeks keseluruhan"
 RANGE = "Rentang"
 MAIN_WAY = "Cara utama: berbobot jumlah pegawai"
 WAYS = {
@@ -123,7 +124,7 @@ def table_core_values(evaluation: Evaluation) -> DisplayTable | None:
         title="Indeks per nilai budaya kerja (0–100)",
         columns=tuple(columns),
         rows=tuple(rows),
-        note=f"{RANGE_NOTE} {UNCERTAIN_NOTE}" if has_change else RANGE_NOTE,
+        note=f"{RANGE_NOTE} {UNCERTAIN_NOTE} {note_comparison(evaluation)}".rstrip() if has_change else RANGE_NOTE,
         source=source_of(evaluation),
     )
 

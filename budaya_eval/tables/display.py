@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation, Tryout
 
 Record = Mapping[str, Any]
+TOTAL = "Indeks keseluruhan"
 UNCERTAIN = "belum pasti"
 UNCERTAIN_NOTE = "Belum pasti: perubahan belum dapat dipastikan dari survei ini."
 SIGNED = frozenset({"change", "difference_from_rest"})
@@ -25,7 +26,7 @@ TABLE = "border-collapse:collapse;table-layout:fixed;margin:0.4em 0 0;font-size:
 CAPTION = "caption-side:top;text-align:left;font-weight:bold;font-size:13.5px;padding:0.3em 0"
 CELL = "padding:0.4em 0.5em;vertical-align:top;overflow-wrap:break-word;line-height:1.35"
 GROUP = "text-align:left;background:rgba(2,57,122,0.1)"
-TOTAL = "font-weight:bold;border-top:1.5px solid currentColor;"
+TOTAL_STYLE = "font-weight:bold;border-top:1.5px solid currentColor;"
 FOOT = "font-size:11px;line-height:1.45;margin:0.4em 0 0.8em;opacity:0.85"
 PX_PER_CM = 54
 
@@ -87,7 +88,7 @@ class DisplayTable:
         if row.kind == "group":
             text = html.escape(row.cells[0])
             return f'<tr><th scope="rowgroup" colspan="{len(self.columns)}" style="{CELL};{GROUP}">{text}</th></tr>'
-        emphasis = TOTAL if row.kind == "total" else ""
+        emphasis = TOTAL_STYLE if row.kind == "total" else ""
         cells = "".join(
             f'<td style="{CELL};{emphasis}text-align:{column.align}">{html.escape(cell)}</td>'
             for column, cell in zip(self.columns, row.cells, strict=True)

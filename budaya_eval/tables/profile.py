@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from budaya_eval.evaluation.monitoring_rows import NOT_A_DUTY
 from budaya_eval.monitoring import REJECTED, REPORTED, UNREPORTED
 from budaya_eval.phrases import NOT_AVAILABLE, NOT_YET_ASSESSED, SUPPRESSED, format_date
+from budaya_eval.results import BROKEN
 from budaya_eval.tables.city import RANGE
 from budaya_eval.tables.display import (
     Column,
@@ -34,7 +35,16 @@ STANDING_NOTE = (
 )
 LEVEL_MEASURES = {"core_values": "index", "change": "change"}
 USED = frozenset(
-    {"n_staff", "n_respondents", "response_rate", "index", "change", "difference_from_rest", "dimension_score"}
+    {
+        "n_staff",
+        "n_respondents",
+        "response_rate",
+        "index",
+        "index_previous",
+        "change",
+        "difference_from_rest",
+        "dimension_score",
+    }
     | {"index_shrunken", "index_target", "evidence_score", "evidence_state"}
 )
 NOT_ASKED = "tidak dinilai"
@@ -146,7 +156,7 @@ class Profiles:
                 standing = STANDINGS.get(str(difference["category"]), "") if is_shown(difference) else ""
             elif measure == "change":
                 standing = show_direction(own) if is_shown(own) else ""
-            reason = "" if is_shown(own) else self._why_not(dimension, own)
+            reason = "" if is_shown(own) else self._why_not(dimension, own, unit)
             found.append(
                 Measured(
                     dimension.code,
@@ -160,9 +170,12 @@ class Profiles:
             )
         return found
 
-    def _why_not(self, dimension: Dimension, own: Record | None) -> str:
+    def _why_not(self, dimension: Dimension, own: Record | None, unit: str) -> str:
         if own is not None and own["is_suppressed"]:
             return SUPPRESSED
+        previous = self.row("index_previous", unit) if dimension.source == "change" else None
+        if previous is not None and previous["category"] == BROKEN:
+            return str(previous["note"])
         city = self.row("dimension_score", "", dimension.code)
         if city is not None and city["category"] == NOT_YET_ASSESSED:
             return f"{NOT_YET_ASSESSED}: {city['note']}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import NOT_AVAILABLE, SUPPRESSED, format_number
+from budaya_eval.tables.change import note_comparison
 from budaya_eval.tables.city import RANGE, RANGE_NOTE
 from budaya_eval.tables.display import (
     UNCERTAIN_NOTE,
@@ -220,10 +221,15 @@ def table_units(evaluation: Evaluation) -> DisplayTable | None:
         rows=tuple(rows),
         note="Kelas: terhadap bagian kota selebihnya; “di atas” dan “di bawah” hanya bila selisihnya nyata setelah "
         "disesuaikan untuk banyaknya perbandingan (Holm). Urutan menurut register, bukan peringkat. "
-        f"{_rank_note(evaluation)}{RANGE_NOTE}{f' {UNCERTAIN_NOTE}' if change else ''}",
+        f"{_rank_note(evaluation)}{RANGE_NOTE}{_change_note(evaluation) if change else ''}",
         source=source_of(evaluation),
         is_sortable=True,
     )
+
+
+def _change_note(evaluation: Evaluation) -> str:
+    """Say how to read the column of changes."""
+    return f" {UNCERTAIN_NOTE} {note_comparison(evaluation)}".rstrip()
 
 
 def _rank_note(evaluation: Evaluation) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from budaya_eval.monitoring.plan_layout import PLAN_FOLDER, plan_name
 from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
 from budaya_eval.report.wording import Wording, read_report_settings
-from budaya_eval.tables import table_unit_indicators, table_unit_levels
+from budaya_eval.tables import note_comparison, note_unit_history, table_unit_indicators, table_unit_levels
 from budaya_eval.tables.display import Record, is_shown, show, show_predicate, show_range
 from budaya_eval.tables.profile import (
     ABOVE,
@@ -223,9 +223,12 @@ class UnitReportBuilder:
         if is_shown(self._one("change", unit)):
             texts.append(wording.text("petunjuk", "tahun_lalu"))
             texts.append(wording.text("petunjuk", "perubahan", batas=format_number(self.strips.margin, 0)))
+            texts.append(note_comparison(self.evaluation))
+            if history := note_unit_history(self.evaluation, unit.code):
+                texts.append(wording.text("petunjuk", "riwayat", riwayat=history))
         if is_shown(self._one("index_target", unit)):
             texts.append(wording.text("petunjuk", "target"))
-        return " ".join(texts)
+        return " ".join(filter(None, texts))
 
     def _evidence_intro(self, unit: Unit) -> str:
         score = self._one("evidence_score", unit)
