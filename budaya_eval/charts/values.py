@@ -211,8 +211,8 @@ def chart_changes(evaluation: Evaluation) -> Chart | None:
             right.plot([change["low"], change["high"]], [place, place], color=colour, linewidth=1.4, zorder=2)
             right.plot(change["estimate"], place, mark, markersize=4.8, color=colour, zorder=3)
             for x, text, weight in (
-                (1.03, format_number(change["estimate"], sign=True), "normal"),
-                (1.33, "belum pasti" if category == CHANGE_WORDS[3] else category, "normal"),
+                (1.05, format_number(change["estimate"], sign=True), "normal"),
+                (1.42, "belum pasti" if category == CHANGE_WORDS[3] else category, "normal"),
             ):
                 right.annotate(
                     text,
