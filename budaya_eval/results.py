@@ -71,6 +71,8 @@ MEASURES: dict[str, tuple[str, str]] = {
         "Perangkat Daerah yang predikatnya berganti atau tetap bila dihitung dengan cara lain; item = caranya",
     ),
     "index_apart": (POINTS, "Indeks di luar indeks kota; subgroup = daftar lain, nilai sendiri, atau kelompok penilai"),
+    "index_self": (POINTS, "Indeks menurut pernyataan tentang diri sendiri; tidak masuk indeks"),
+    "referent_gap": (POINTS, "Selisih penilaian tentang diri sendiri dengan tentang unit kerja, orang yang sama"),
     "index_shrunken": (
         POINTS,
         "Indeks unit yang disusutkan menurut keandalannya; dasar memilih masalah dan penghargaan",

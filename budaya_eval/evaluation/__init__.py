@@ -17,6 +17,7 @@ from budaya_eval.evaluation.apart import apart_rows
 from budaya_eval.evaluation.change import change_rows
 from budaya_eval.evaluation.comparability import compare_questionnaires, mode_rows, previous_rows
 from budaya_eval.evaluation.dimensions import dimension_rows, unit_awareness_rows
+from budaya_eval.evaluation.referents import referent_rows
 from budaya_eval.evaluation.reliability import agreement_rows, reliability_rows
 from budaya_eval.evaluation.sensitivity import sensitivity_rows
 from budaya_eval.evaluation.shrinkage import shrunken_rows
@@ -221,6 +222,7 @@ def compute_results(
         *reliability_rows(data, stats),
         *agreement_rows(data, stats),
         *apart_rows(data),
+        *referent_rows(data),
         *monitoring_rows.evidence_rows(evidence),
         *monitoring_rows.plan_rows(plans),
         *monitoring_rows.target_rows(data.settings, data.register),

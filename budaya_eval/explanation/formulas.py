@@ -21,6 +21,8 @@ FORMULAS: dict[str, str] = {
     "index_by_indicators": "Jumlah bobot nilai × indeks nilai; bobot nilai = bagian indikatornya dari semua indikator.",
     "index_without_flagged": "Indeks kota tanpa responden yang semua jawabannya sama.",
     "n_units_predicate": "Predikat setiap Perangkat Daerah menurut cara lain, dibandingkan dengan menurut cara utama.",
+    "index_self": "Seperti indeks, atas pernyataan tentang diri sendiri yang pasangannya juga dijawab.",
+    "referent_gap": "Rata-rata selisih skor setiap orang (diri sendiri − unit kerja); rentang t berpasangan.",
     "index_shrunken": (
         "Unit dan nilai: rata-rata + keandalan × (indeks unit − rata-rata), keandalan = n·ICC / (1 + (n − 1)·ICC). "
         "Indikator: jaraknya dari pola indikator kota dikalikan bagian yang bukan kebetulan (Efron dan Morris 1975)."

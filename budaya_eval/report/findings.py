@@ -27,6 +27,7 @@ from budaya_eval.tables import (
     table_groups,
     table_indicators,
     table_knowledge,
+    table_referents,
     table_reliability,
     table_sensitivity,
     table_units,
@@ -333,13 +334,16 @@ def build_reliability(builder: Builder) -> list[Block]:
 
 
 def build_apart(builder: Builder) -> list[Block]:
-    """What is asked besides the index: other lists, own values, other raters; nothing where there is none."""
-    wording, table = builder.wording, table_apart(builder.evaluation)
-    if table is None:
+    """What is asked besides the index: other lists, own values, other raters, oneself; nothing where there is none."""
+    wording, table, referents = builder.wording, table_apart(builder.evaluation), table_referents(builder.evaluation)
+    if table is None and referents is None:
         return []
-    named = join_words(name_parts_apart(builder.evaluation))
-    return [
-        builder.heading("c", "luar"),
-        Paragraph(wording.text("c", "luar_1", bagian=named, tabel=builder.next_table())),
-        *builder.add_table(table),
-    ]
+    blocks: list[Block] = [builder.heading("c", "luar")]
+    if table is not None:
+        named = join_words(name_parts_apart(builder.evaluation))
+        blocks.append(Paragraph(wording.text("c", "luar_1", bagian=named, tabel=builder.next_table())))
+        blocks += builder.add_table(table)
+    if referents is not None:
+        blocks.append(Paragraph(wording.text("c", "luar_diri", tabel=builder.next_table())))
+        blocks += builder.add_table(referents)
+    return blocks

@@ -219,6 +219,17 @@ SUBJECTS = (
         subgroup="Gabungan unit",
     ),
     Subject(
+        "Diri dan unit",
+        "Penilaian tentang diri sendiri dan selisihnya dengan penilaian tentang unit kerja",
+        "Pada orang dan indikator yang sama; tidak masuk indeks.",
+        (CITY, UNIT),
+        ("unit?", "core_value?"),
+        (
+            Measured("index_self", "Diri sendiri", (*RANGE, "n")),
+            Measured("referent_gap", "Diri sendiri − unit kerja", (*RANGE, "n")),
+        ),
+    ),
+    Subject(
         "Pengetahuan",
         "Pertanyaan pengetahuan",
         "Bagian responden yang menjawab benar atau “ya”.",

@@ -53,6 +53,7 @@ from budaya_eval.tables.reading import (
     table_flags,
     table_rows_set_aside,
 )
+from budaya_eval.tables.referents import table_referents
 from budaya_eval.tables.tryout import table_tryout
 from budaya_eval.tables.units import (
     table_accounting,
@@ -113,6 +114,7 @@ __all__ = [
     "table_performance",
     "table_plan_states",
     "table_problems",
+    "table_referents",
     "table_reliability",
     "table_rows_set_aside",
     "table_scales",

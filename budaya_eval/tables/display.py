@@ -20,7 +20,7 @@ Record = Mapping[str, Any]
 TOTAL = "Indeks keseluruhan"
 UNCERTAIN = "belum pasti"
 UNCERTAIN_NOTE = "Belum pasti: perubahan belum dapat dipastikan dari survei ini."
-SIGNED = frozenset({"change", "difference_from_rest"})
+SIGNED = frozenset({"change", "difference_from_rest", "referent_gap"})
 # Styles stand in each cell: a notebook's own sheet would else align everything to the right.
 TABLE = "border-collapse:collapse;table-layout:fixed;margin:0.4em 0 0;font-size:12.5px"
 CAPTION = "caption-side:top;text-align:left;font-weight:bold;font-size:13.5px;padding:0.3em 0"

@@ -13,7 +13,7 @@ from budaya_eval.monitoring.plan_layout import PLAN_FOLDER, plan_name
 from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
 from budaya_eval.report.wording import Wording, read_report_settings
 from budaya_eval.tables import note_comparison, note_unit_history, table_unit_indicators, table_unit_levels
-from budaya_eval.tables.display import Record, is_shown, show, show_predicate, show_range
+from budaya_eval.tables.display import Record, is_shown, one, show, show_predicate, show_range
 from budaya_eval.tables.profile import (
     ABOVE,
     AROUND,
@@ -228,6 +228,11 @@ class UnitReportBuilder:
                 texts.append(wording.text("petunjuk", "riwayat", riwayat=history))
         if is_shown(self._one("index_target", unit)):
             texts.append(wording.text("petunjuk", "target"))
+        gap, own = (
+            one(self.evaluation.results, m, scope="unit", unit=unit.code) for m in ("referent_gap", "index_self")
+        )
+        if is_shown(gap):
+            texts.append(wording.text("petunjuk", "diri", diri=show(own), selisih=show(gap), rentang=show_range(gap)))
         return " ".join(filter(None, texts))
 
     def _evidence_intro(self, unit: Unit) -> str:
