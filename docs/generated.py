@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,13 +89,22 @@ def _find_messages() -> Iterator[tuple[str, str, str, str]]:
         if FOR_PROGRAMMERS in path.parents:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or len(node.args) < 2 or not isinstance(node.args[0], ast.Constant):
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            code, text = str(node.args[0].value), _words(node.args[1])
-            if name in {"Problem", "add"} and re.fullmatch("[a-z]+(-[a-z]+)*", code) and re.search("[a-z]", text):
-                said = {keyword.arg: _words(keyword.value) for keyword in node.keywords}
+            pair, said = _take_message(node)
+            code, text = (_words(part) for part in pair) if len(pair) == 2 else ("", "")
+            if re.fullmatch("[a-z]+(-[a-z]+)*", code) and re.search("[a-z]", text):
                 yield code, text, said.get("allowed", ""), said.get("action", "")
+
+
+def _take_message(node: ast.AST) -> tuple[Sequence[ast.expr], dict[str | None, str]]:
+    """Give code and text of a `Problem` that is made here, or of ``code, text = …`` from which one is made below."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+        names = [getattr(name, "id", "") for name in getattr(node.targets[0], "elts", ())]
+        return (node.value.elts, {}) if names == ["code", "text"] else ((), {})
+    if not isinstance(node, ast.Call):
+        return (), {}
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    said = {keyword.arg: _words(keyword.value) for keyword in node.keywords}
+    return (node.args[:2], said) if name in {"Problem", "add"} else ((), {})
 
 
 def _words(node: ast.expr) -> str:
