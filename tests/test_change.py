@@ -15,6 +15,7 @@ from budaya_eval.evaluation.lineage import trace_units
 from budaya_eval.files import write_table
 from budaya_eval.report.builder import Builder
 from budaya_eval.report.findings import build_changes
+from budaya_eval.report.summary import state_verdict
 from budaya_eval.report.wording import read_report_settings
 from budaya_eval.results import select
 from budaya_eval.tables import note_comparison, note_unit_history, table_breaks, table_core_values, table_units
@@ -321,6 +322,8 @@ def test_a_value_with_too_many_changed_statements_breaks_and_with_it_the_index(y
     ].iloc[0]
     assert level["category"] == "belum dapat dinilai"
     assert "Akuntabel: hanya 2 dari 4" in level["note"]
+    verdict = state_verdict(Builder(evaluation, read_report_settings(evaluation.settings)))
+    assert verdict.endswith("tidak dapat dibandingkan dengan tahun 2024 karena cara mengukurnya berubah.")
     assert "terputus antara 2024 dan 2025" in chart_series(evaluation).title
     assert "Akuntabel: 50,00 pada 2024, 50,00 pada 2025, terputus (Akuntabel: hanya" in chart_series(evaluation).alt
     drawn = chart_series(evaluation).draw()
@@ -359,6 +362,8 @@ def test_other_points_or_another_length_break_the_series_and_say_why(years, form
         for block in build_changes(Builder(evaluation, read_report_settings(evaluation.settings)))
     ]
     assert any("Perubahan belum dapat dinilai: tidak dapat dibandingkan dengan 2024" in text for text in texts)
+    verdict = state_verdict(Builder(evaluation, read_report_settings(evaluation.settings)))
+    assert verdict.endswith("tidak dapat dibandingkan dengan tahun 2024 karena cara mengukurnya berubah.")
 
 
 def test_another_way_of_answering_is_a_caution_with_both_shares(years, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _NUMBER_START = re.compile(r"^\s*\d+\.\d+\s+")
 _CODE_START = re.compile(r"([A-Z][A-Z0-9]*)(?=[\s.:)–-])")
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Make a title comparable: case and spacing do not matter.
 

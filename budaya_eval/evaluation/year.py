@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +29,7 @@ FACTS = "facts"
 CITY = "city"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YearData:
     """One evaluation year, read and scored.
 
@@ -61,7 +62,7 @@ class YearData:
     others: Mapping[Route, AnswerTable] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """Indicator scores beside year, unit and group: what the statistics are counted from."""
         return pd.concat([self.people, self.scores.frame], axis=1)
@@ -135,7 +136,7 @@ class YearData:
         """Index points per point of `scores`."""
         return self.scheme.index_per_score(self.scores.low, self.scores.high) / self.scores.multiplier
 
-    @property
+    @cached_property
     def hidden_units(self) -> frozenset[str]:
         """Perangkat Daerah whose results stay hidden, also against subtraction from city and staff group.
 

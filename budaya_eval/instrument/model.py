@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from budaya_eval.indicators import (
@@ -131,7 +132,7 @@ class Section:
     units: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instrument:
     """A questionnaire as issued in one year; immutable, and complete enough to score and report by itself.
 
@@ -157,7 +158,7 @@ class Instrument:
     sections: tuple[Section, ...] = ()
     route: Route = "self"
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Eight hex digits over everything a respondent sees and everything that scoring and report use.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem, ProblemList
@@ -146,6 +147,7 @@ class Catalogue:
         return next(item for item in self.items if item.code == code)
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Write a text so that case and spacing do not matter.
 

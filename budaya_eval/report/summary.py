@@ -58,9 +58,13 @@ def state_verdict(builder: Builder) -> str:
     keys = {"naik": "putusan_naik", "turun": "putusan_turun", "stabil": "putusan_stabil"}
     if facts.is_change_small:
         keys |= {"naik": "putusan_naik_kecil", "turun": "putusan_turun_kecil"}
-    key = keys.get(
-        total.direction, "putusan_tanpa_pembanding" if facts.previous_year is None else "putusan_belum_pasti"
-    )
+    if facts.city("change") is not None:
+        otherwise = "putusan_belum_pasti"
+    elif facts.city("index_previous") is not None:
+        otherwise = "putusan_terputus"
+    else:
+        otherwise = "putusan_tanpa_pembanding"
+    key = keys.get(total.direction, otherwise)
     return builder.wording.text(
         SECTION,
         key,
