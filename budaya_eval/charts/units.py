@@ -91,8 +91,8 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
     return Chart(
         name="partisipasi",
         title=(
-            f"Sebanyak {spell_count(len(low))} dari {len(order)} Perangkat Daerah berada di bawah batas kehati-hatian "
-            f"{format_number(threshold, 0)} %"
+            f"Sebanyak {spell_count(len(low))} dari {spell_count(len(order))} Perangkat Daerah berada di bawah "
+            f"batas kehati-hatian {format_number(threshold, 0)} %"
             if low
             else f"Semua Perangkat Daerah mencapai batas kehati-hatian {format_number(threshold, 0)} %"
         ),

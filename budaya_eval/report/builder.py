@@ -137,6 +137,17 @@ def start(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def go_on(words: str) -> str:
+    """Go on with these words within a sentence.
+
+    Examples
+    --------
+    >>> go_on("Tidak ditampilkan"), go_on("KBK belum dibentuk")
+    ('tidak ditampilkan', 'KBK belum dibentuk')
+    """
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def quote_parts(names: list[str]) -> str:
     """Write indicators in words, each in quotation marks."""
     return join_words([f"“{name}”" for name in names])

@@ -14,7 +14,7 @@ from budaya_eval.charts import (
     find_rivals,
 )
 from budaya_eval.phrases import NO_PREDICATE, NOT_YET_ASSESSED, format_number, join_words
-from budaya_eval.report.builder import Builder, sentences, start
+from budaya_eval.report.builder import Builder, go_on, sentences, start
 from budaya_eval.report.facts import REAL_CHANGES, Part
 from budaya_eval.report.model import Block, Item, ItemList, Paragraph
 from budaya_eval.tables import (
@@ -74,7 +74,7 @@ def _level_items(builder: Builder) -> Iterator[Item]:
         lead = f"{dimension.name}."
         row = builder.facts.dimensions.get(dimension.code)
         if row is None or row["category"] in ("", NOT_YET_ASSESSED):
-            reason = str(row["note"]) if row is not None else ""
+            reason = go_on(str(row["note"])) if row is not None else ""
             yield Item(wording.text("c", "tingkat_belum", alasan=reason or NOT_YET_ASSESSED), lead)
         elif is_shown(row):
             predicate = builder.facts.predicate(Part(dimension.code, dimension.name, row))
@@ -224,7 +224,7 @@ def build_changes(builder: Builder) -> list[Block]:
         change = next(
             (row for row in facts.dimensions.values() if row["dimension"] == "perubahan" and row["note"]), None
         )
-        reason = str(change["note"]) if change else NOT_YET_ASSESSED
+        reason = go_on(str(change["note"])) if change else NOT_YET_ASSESSED
         return [heading, Paragraph(wording.text("c", "perubahan_tidak_ada", alasan=reason)), *_breaks(builder)]
     margin = format_number(builder.evaluation.scheme.threshold("change_margin"), 0)
     keys = {"naik": "perubahan_naik", "turun": "perubahan_turun", "stabil": "perubahan_stabil"}

@@ -147,7 +147,7 @@ def _collection_text(builder: Builder) -> str:
     period = builder.survey_period
     units = {
         "jumlah": spell_count(len(low)),
-        "semua": str(len(facts.units)),
+        "semua": spell_count(len(facts.units)),
         "batas": builder.threshold_percent,
     }
     return sentences(

@@ -8,7 +8,7 @@ from budaya_eval.charts import chart_value_ranges
 from budaya_eval.charts.style import city_n, source_line
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_date, format_number, join_words, spell_count
 from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice, advise
-from budaya_eval.report.builder import Builder, start
+from budaya_eval.report.builder import Builder, go_on, start
 from budaya_eval.report.deck import Body, ChartBody, Deck, Look, PointsBody, Series, Slide, TableBody, TileBody
 from budaya_eval.report.evidence import list_headlines
 from budaya_eval.report.facts import REAL_CHANGES, Part, plain_name
@@ -314,7 +314,7 @@ def _changes(builder: Builder) -> Slide:
     parts = [part for part in (facts.total, *facts.core_values) if part.direction and is_shown(part.change)]
     if not parts:
         row = next((row for row in facts.dimensions.values() if row["dimension"] == "perubahan"), None)
-        reason = str(row["note"]) if row is not None and row["note"] else NOT_YET_ASSESSED
+        reason = go_on(str(row["note"])) if row is not None and row["note"] else NOT_YET_ASSESSED
         return _empty(
             builder,
             "perubahan",

@@ -175,7 +175,7 @@ def _response_panel(builder: Builder) -> Panel:
             SECTION,
             "tanggapan_rendah" if low else "tanggapan_cukup",
             jumlah=spell_count(len(low)),
-            semua=str(len(facts.units)),
+            semua=spell_count(len(facts.units)),
             batas=threshold,
         )
     ]

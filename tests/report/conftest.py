@@ -1,7 +1,7 @@
 """A made-up evaluation for tests of tables, figures and report: plausible, seeded, through the real gate."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from budaya_eval import results
 from budaya_eval.answer_table import FILE_COLUMNS, SET_ASIDE_COLUMNS
 from budaya_eval.indicators import read_indicator_list
 from budaya_eval.instrument import Instrument, build_instrument
+from budaya_eval.monitoring.discipline import DisciplineRecord
 from budaya_eval.privacy import choose_hidden
 from budaya_eval.scheme import Scheme, read_scheme
 from budaya_eval.settings import YearSettings
@@ -79,6 +80,7 @@ class FakeEvaluation:
     hidden_units: frozenset[str]
     previous_year: int | None
     evidence: None = None
+    discipline: DisciplineRecord = field(default_factory=DisciplineRecord)
     plans: None = None
 
 

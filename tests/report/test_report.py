@@ -393,6 +393,15 @@ def test_unusual_cities_have_a_report(evaluation_maker, options):
     assert "  " not in text.replace("\u00a0", "")
 
 
+def test_a_city_too_small_to_show_gives_the_reason_within_the_sentence(evaluation_maker):
+    made = evaluation_maker(names=("Dinas Sosial",), everyone_hidden=True, has_previous=False)
+    text = " ".join(words(build_report(made).blocks))
+    assert "Belum dapat dinilai: tidak ditampilkan untuk melindungi responden." in text
+    assert "Perubahan belum dapat dinilai: tidak ditampilkan untuk melindungi responden." in text
+    assert "Sebanyak satu dari satu Perangkat Daerah" in text
+    assert "Indeks kota belum dapat ditampilkan karena jawaban terlalu sedikit." in text
+
+
 def test_a_hidden_city_says_so(evaluation_maker):
     made = evaluation_maker(everyone_hidden=True)
     made.results.loc[made.results["measure"].ne("n_staff"), ["estimate", "ci_low", "ci_high"]] = float("nan")

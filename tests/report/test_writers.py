@@ -7,6 +7,7 @@ import re
 import subprocess
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 
 import docx
 import matplotlib.image
@@ -14,6 +15,7 @@ import numpy as np
 import pypdfium2
 import pytest
 
+from budaya_eval.errors import OutputError
 from budaya_eval.files import FIXED_TIME
 from budaya_eval.phrases import format_number
 from budaya_eval.report import build_report, write_report
@@ -177,6 +179,26 @@ def test_nothing_is_written_where_one_format_fails(evaluation_maker, tmp_path, m
         write_report(made, tmp_path)
     assert (tmp_path / "laporan.docx").read_bytes() == b"lama"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["laporan.docx"]
+
+
+def test_a_report_open_in_word_is_told_and_all_stays_as_it_was(evaluation_maker, tmp_path, monkeypatch):
+    made = evaluation_maker(names=("Dinas Sosial",))
+    for name in ("laporan.docx", "laporan.html"):
+        (tmp_path / name).write_bytes(b"lama")
+    replace = Path.replace
+
+    def refuse(self, target):
+        if self.name == "laporan.html" and self.parent == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OutputError, match=r"sedang dibuka program lain") as caught:
+        write_report(made, tmp_path, formats=("docx", "html"))
+    assert caught.value.problems[0].file.endswith("laporan.html")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("laporan.docx", "laporan.html"), b"lama"
+    )
 
 
 def test_progress_names_each_step(evaluation_maker, tmp_path):
