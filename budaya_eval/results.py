@@ -139,7 +139,12 @@ ALWAYS_PUBLIC = (
 # Answers of people only where a group of raters is named: evidence and performance data feed levels without any.
 LEVEL_MEASURES = frozenset({"component_score", "dimension_score"})
 OTHER_WEIGHTS = ("index_equal_values", "index_by_indicators")
-MEAN_MEASURES = ("index", "index_shrunken", "mean_score", "sd_score", "change", *OTHER_WEIGHTS)
+REFERENTS = ("index_self", "referent_gap")
+MEAN_MEASURES = (
+    *("index", "index_shrunken", "mean_score", "sd_score", "change", "difference_from_rest"),
+    *OTHER_WEIGHTS,
+    *REFERENTS,
+)
 CHANGED, UNCHANGED = "berganti", "tetap"
 UNBROKEN, IN_PART, BROKEN = "tersambung", "tersambung sebagian", "terputus"
 HIDDEN_NOTE = "Tidak ditampilkan untuk melindungi responden"
@@ -240,8 +245,9 @@ def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.
     """Find means of units in which everybody gave the same answer, and those without which these would follow.
 
     An indicator follows from its core value and the other indicators, a core value from the index and the other core
-    values. So all indicators of that core value are hidden, or all core values with theirs, or the unit as a whole;
-    and each in at least two units.
+    values; the index under other weights would be a second equation. So all indicators of that core value are hidden,
+    or all core values with theirs and what weighs them otherwise, or the unit as a whole; and each in at least two
+    units. A difference from the city or from what people say of themselves is as good as the mean itself.
     """
     is_unit = internal["scope"] == "unit"
     is_spread = is_unit & (internal["measure"] == "sd_score")
@@ -258,7 +264,8 @@ def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.
             units |= set(others.sort_values(["n", "unit"])["unit"].head(1))
         is_told = is_level
         if not has_indicator:
-            is_told = is_unit & (internal["core_value"] != "") if core_value else is_unit
+            is_weighed = (internal["core_value"] != "") | internal["measure"].isin(OTHER_WEIGHTS)
+            is_told = is_unit & is_weighed if core_value else is_unit
         found |= is_told & internal["unit"].isin(units) & internal["measure"].isin(MEAN_MEASURES)
     return found
 

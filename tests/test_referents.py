@@ -81,5 +81,20 @@ def test_a_unit_of_one_difference_and_one_of_few_answers_stay_hidden(tmp_path):
         assert rows.loc[["DISHUB", "DLH"], "estimate"].isna().all()
 
 
+def test_a_core_value_answered_alike_does_not_follow_from_the_difference(tmp_path):
+    """What people say of themselves less the difference is what they say of their unit: all of them a 4."""
+
+    def said_alike(question, unit, person):
+        if unit == "DLH" and question.startswith("INT"):
+            return 3 + (person % 3 == 0) if question.endswith("S") else 4
+        return 2 + person % 3 + (question.endswith("S") and person % 2)
+
+    results = run_evaluation(write_city(tmp_path / "2025", score=said_alike, questionnaire=LONG, answered=36)).results
+    for measure in ("index", "referent_gap", "index_self"):
+        rows = select(results, measure, scope="unit", unit="*", core_value="*")
+        assert set(rows.loc[rows["is_suppressed"], "unit"]) == {"DLH", "DINSOS"}
+        assert rows.loc[rows["is_suppressed"], "estimate"].isna().all()
+
+
 def test_the_short_form_has_no_difference(sample_evaluation):
     assert table_referents(sample_evaluation) is None

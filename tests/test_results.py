@@ -208,8 +208,14 @@ def test_of_one_mind_on_a_core_value_or_in_all_hides_all_that_it_would_follow_fr
             level = {"scope": "unit", "unit": unit, "core_value": value, "indicator": indicator, "n": 20}
             rows.append(make_row("index", estimate=75.0, **level))
             rows.append(make_row("sd_score", estimate=0.0 if is_alike else 0.7, **level))
+            if not indicator:
+                rows += [make_row(measure, estimate=5.0, **level) for measure in ("index_self", "referent_gap")]
+        whole = {"scope": "unit", "unit": unit, "n": 20}
+        rows += [make_row(measure, estimate=5.0, **whole) for measure in ("difference_from_rest", "index_by_indicators")]
     published = publish(make_table(rows), ())
     shown = published[published["estimate"].notna()]
+    assert "index_by_indicators" not in set(shown["measure"])
+    assert ("difference_from_rest" in set(shown["measure"])) == bool(core_value)
     for unit in "AB":
         levels = shown.loc[shown["unit"] == unit, ["core_value", "indicator"]]
         assert set(levels.itertuples(index=False, name=None)) == left
