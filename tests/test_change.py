@@ -261,6 +261,15 @@ def test_a_new_unit_without_history_says_so(years):
     assert unit_series(evaluation, "KESBANG")["category"] == "terputus"
 
 
+def test_a_unit_that_took_over_the_code_of_an_ended_one_is_not_compared_with_it(years):
+    register = [row("DISHUB"), row("DINSOS", 50), row("DISPORA", 45), ended("DLH", "hapus", "")]
+    register.append(new("DLH", 60, "baru", "Badan Lingkungan"))
+    evaluation = run_evaluation(years(register, before={"DLH": 4}, now={"DLH": 2}))
+    assert unit_series(evaluation, "DLH")["note"].startswith("unit baru")
+    assert select(evaluation.internal, "change", scope="unit", unit="DLH").empty
+    assert not select(evaluation.internal, "change", scope="unit", unit="DISHUB").empty
+
+
 def test_history_is_followed_through_several_steps_and_a_moved_function_binds_both(tmp_path):
     before = [row("A"), row("B"), row("C"), row("D")]
     now = [

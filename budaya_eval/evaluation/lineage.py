@@ -27,8 +27,11 @@ class Lineage:
 
     @property
     def label(self) -> str:
-        """The code under which both years are compared; several codes joined where a whole became several."""
-        return POOLED.join(self.now or self.before)
+        """The code under which both years are compared; several codes joined where a whole became several.
+
+        That of a unit that ended is no code of this year: another may bear its code since.
+        """
+        return POOLED.join(self.now or ("", *self.before))
 
     @property
     def is_new(self) -> bool:
@@ -78,25 +81,24 @@ def trace_units(previous: UnitRegister, current: UnitRegister, since: dt.date) -
     names_now = {unit.code: unit.name for unit in current.reporting_units}
     links = {code: set(_follow(current, code, since)) & names_now.keys() for code in names_before}
     found = []
-    waiting = dict.fromkeys(names_now) | dict.fromkeys(code for code, later in links.items() if not later)
+    waiting = dict.fromkeys(names_now)
     while waiting:
-        first = next(iter(waiting))
-        now = {first} & names_now.keys()
-        before = {code for code, later in links.items() if later & now} or ({first} - now)
+        now, before = {next(iter(waiting))}, set[str]()
         while True:
             reached = now.union(*(links[code] for code in before))
-            joined = {code for code, later in links.items() if later & reached} | before
+            joined = {code for code, later in links.items() if later & reached}
             if reached == now and joined == before:
                 break
             now, before = reached, joined
-        for code in now or before:
-            waiting.pop(code, None)
+        for code in now:
+            waiting.pop(code)
         found.append(
             Lineage(
                 {code: name for code, name in names_before.items() if code in before},
                 {code: name for code, name in names_now.items() if code in now},
             )
         )
+    found += [Lineage({code: name}, {}) for code, name in names_before.items() if not links[code]]
     return tuple(found)
 
 
