@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -256,6 +257,19 @@ def test_an_error_value_of_a_spreadsheet_is_read_as_its_text(tmp_path):
     workbook.active.append(["#N/A", 4])
     workbook.save(tmp_path / "t.xlsx")
     assert [row.cells for row in read_table(tmp_path / "t.xlsx").rows] == [{"INT1A": "#N/A", "INT2A": "4"}]
+
+
+@pytest.mark.parametrize("far", ["XFD3", "B1048576"])
+def test_a_cell_typed_at_the_far_end_of_a_sheet_does_not_fill_the_memory(tmp_path, far):
+    """Openpyxl reads what is there; the fast reader would lay out every cell up to it."""
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["INT1A", "INT2A"])
+    workbook.active[far] = "x"
+    workbook.save(tmp_path / "t.xlsx")
+    with patch("budaya_eval.files.workbook._read_with_calamine", side_effect=AssertionError):
+        table = read_table(tmp_path / "t.xlsx")
+    assert table.columns[:2] == ("INT1A", "INT2A")
+    assert [row.number for row in table.rows] == [3 if far == "XFD3" else 1048576]
 
 
 # Damage

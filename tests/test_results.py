@@ -211,7 +211,9 @@ def test_of_one_mind_on_a_core_value_or_in_all_hides_all_that_it_would_follow_fr
             if not indicator:
                 rows += [make_row(measure, estimate=5.0, **level) for measure in ("index_self", "referent_gap")]
         whole = {"scope": "unit", "unit": unit, "n": 20}
-        rows += [make_row(measure, estimate=5.0, **whole) for measure in ("difference_from_rest", "index_by_indicators")]
+        rows += [
+            make_row(measure, estimate=5.0, **whole) for measure in ("difference_from_rest", "index_by_indicators")
+        ]
     published = publish(make_table(rows), ())
     shown = published[published["estimate"].notna()]
     assert "index_by_indicators" not in set(shown["measure"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,8 @@ NOT_COMPUTED, COVERED = "#RUMUS!", "#GABUNGAN!"
 LOST_CELLS = {NOT_COMPUTED: "rumus yang belum dihitung", COVERED: "bagian dari sel gabungan"}
 LOST_TAGS = frozenset((b"<mergeCell ", b"<f>", b"<f "))
 ERROR_TAGS = frozenset((b't="e"', b"t='e'"))
+# A cell in a column of three letters or in a row of seven digits: a slip with Ctrl and an arrow key, not data.
+FAR_CELL = re.compile(rb"""r=["'](?:[A-Z]{3}\d|[A-Z]+\d{7})""")
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # the container of an XLS, and of an XLSX behind a password
 
 
@@ -52,24 +55,31 @@ def read_workbook(path: Path, *, mark_lost: bool) -> Sheets:
                 file=path.name,
             )
         )
-    tags = _find_tags(raw)
-    sheets = _read_with_openpyxl(raw) if tags & ERROR_TAGS else _read_with_calamine(raw)
-    if mark_lost and tags & LOST_TAGS:
+    contents = _read_contents(raw)
+    is_odd = _has_tag(contents, ERROR_TAGS) or any(FAR_CELL.search(content) for content in contents)
+    sheets = _read_with_openpyxl(raw) if is_odd else _read_with_calamine(raw)
+    if mark_lost and _has_tag(contents, LOST_TAGS):
         _mark_lost_cells(_open(raw), sheets)
     if not sheets:
         raise ValueError("no visible sheet")
     return sheets
 
 
-def _find_tags(raw: bytes) -> frozenset[bytes]:
-    """Find which of the tags that need a slower reader stand in any sheet."""
+def _read_contents(raw: bytes) -> list[bytes]:
+    """Read the text of every sheet, in which it shows what reader the workbook needs."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
-    return frozenset(tag for tag in ERROR_TAGS | LOST_TAGS if any(tag in content for content in sheets))
+        return [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
+
+
+def _has_tag(contents: Iterable[bytes], tags: Iterable[bytes]) -> bool:
+    return any(tag in content for content in contents for tag in tags)
 
 
 def _read_with_calamine(raw: bytes) -> Sheets:
-    """Read all visible sheets about fifteen times as fast as openpyxl; error values would read as blank."""
+    """Read all visible sheets about fifteen times as fast as openpyxl.
+
+    Error values would read as blank, and a cell far out fills the memory: it lays out every cell up to that one.
+    """
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
