@@ -138,6 +138,7 @@ ALWAYS_PUBLIC = (
 )
 # Answers of people only where a group of raters is named: evidence and performance data feed levels without any.
 LEVEL_MEASURES = frozenset({"component_score", "dimension_score"})
+EQUAL_UNITS = "index_equal_units"
 OTHER_WEIGHTS = ("index_equal_values", "index_by_indicators")
 REFERENTS = ("index_self", "referent_gap")
 MEAN_MEASURES = (
@@ -247,7 +248,8 @@ def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.
     An indicator follows from its core value and the other indicators, a core value from the index and the other core
     values; the index under other weights would be a second equation. So all indicators of that core value are hidden,
     or all core values with theirs and what weighs them otherwise, or the unit as a whole; and each in at least two
-    units. A difference from the city or from what people say of themselves is as good as the mean itself.
+    units. A difference from the city or from what people say of themselves is as good as the mean itself, and the mean
+    of units is a second equation for the units hidden as a whole.
     """
     is_unit = internal["scope"] == "unit"
     is_spread = is_unit & (internal["measure"] == "sd_score")
@@ -267,6 +269,8 @@ def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.
             is_weighed = (internal["core_value"] != "") | internal["measure"].isin(OTHER_WEIGHTS)
             is_told = is_unit & is_weighed if core_value else is_unit
         found |= is_told & internal["unit"].isin(units) & internal["measure"].isin(MEAN_MEASURES)
+        if not (core_value or has_indicator):
+            found |= internal["measure"] == EQUAL_UNITS
     return found
 
 

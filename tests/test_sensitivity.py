@@ -96,3 +96,22 @@ def test_a_unit_without_spread_is_not_shown_by_other_weights(tmp_path):
         assert unit_records(evaluation, measure)["is_suppressed"].sum() >= 2
         assert unit_records(evaluation, measure).loc["DLH", "is_suppressed"]
     assert read_year_data(tmp_path / "2025").hidden_units == frozenset()
+
+
+def test_the_mean_of_units_is_no_second_equation_for_two_units_hidden_as_alike(tmp_path):
+    """With it, city × 150 − 40 × DISHUB and 3 × mean − DISHUB gave DLH (all a 4) back as 75, and DINSOS with it."""
+
+    def score(_question, unit, person):
+        return 4 if unit == "DLH" else 2 + person % 3
+
+    evaluation = run_evaluation(write_city(tmp_path / "2025", score=score, answered=36))
+    assert unit_records(evaluation, "index")["is_suppressed"].to_dict() == {
+        "DINSOS": True,
+        "DISHUB": False,
+        "DLH": True,
+    }
+    assert select(evaluation.results, "index_equal_units", scope="city")["is_suppressed"].all()
+    assert "Setiap Perangkat Daerah berbobot sama" not in set(
+        table_sensitivity(evaluation).to_frame()["Cara menghitung"]
+    )
+    build_report(evaluation)

@@ -18,11 +18,11 @@ from budaya_eval.evaluation.rows import (
 )
 from budaya_eval.evaluation.year import UNIT, YearData
 from budaya_eval.phrases import format_number
-from budaya_eval.results import CHANGED, UNCHANGED, make_row
+from budaya_eval.results import CHANGED, EQUAL_UNITS, UNCHANGED, make_row
 from budaya_eval.statistics import SufficientStatistics
 
 ABSENT_LOWER = (0.2, 0.5)
-EQUAL_UNITS, WITHOUT_FLAGGED = "index_equal_units", "index_without_flagged"
+WITHOUT_FLAGGED = "index_without_flagged"
 EQUAL_VALUES, BY_INDICATORS = "index_equal_values", "index_by_indicators"
 
 
