@@ -215,3 +215,21 @@ def test_everything_wrong_in_a_year_is_told_at_once(city):
     assert sorted(files) == ["2024/unit.xlsx", "bukti/bukti-DINSOS.xlsx", "perwali-38-2016.toml", "unit.xlsx"]
     assert "khayalan" in str(caught.value)
     assert "DINSOSS" in str(caught.value)
+
+
+def test_what_is_wrong_in_the_previous_year_is_told_once_and_names_its_folder(city):
+    """Its register is read for answers, plans and performance data; its settings bear a whole path already."""
+    before = city.parent / "2024"
+    register = openpyxl.load_workbook(before / "unit.xlsx")
+    register["Unit"]["A2"] = "bukan kode"
+    register.save(before / "unit.xlsx")
+    with pytest.raises(InputError) as caught:
+        run_evaluation(city)
+    places = [(problem.file, problem.row, problem.column) for problem in caught.value.problems]
+    assert len(places) == len(set(places))
+    assert {file for file, _, _ in places} == {"2024/unit.xlsx"}
+    settings = before / "evaluasi.toml"
+    settings.write_text("salah = 1\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        run_evaluation(city)
+    assert [Path(problem.file) for problem in caught.value.problems] == [settings]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,7 +150,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
     tell("Membaca jawaban")
     with problems.noting():
         data = read_year(settings, register)
-    with problems.noting():
+    with problems.noting(), _naming(settings.previous_folder):
         previous = _read_previous(settings)
     tell("Membaca bukti")
     with problems.noting():
@@ -158,8 +159,10 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         performance = read_performance(settings, register)
     with problems.noting():
         discipline = read_discipline(settings, register)
-    with problems.noting():
+    with problems.noting(), _naming(settings.previous_folder):
         plans = _read_previous_plans(settings)
+    with problems.noting(), _naming(settings.previous_folder):
+        previous_performance = _read_previous_performance(settings)
     problems.raise_if_any()
     has_change = previous is not None and not compare_questionnaires(previous, data).broken
     internal = compute_results(data, previous, evidence=evidence, plans=plans, performance=performance, progress=tell)
@@ -177,7 +180,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         previous_year=previous.settings.year if previous and has_change else None,
         evidence=evidence,
         performance=performance,
-        previous_performance=_read_previous_performance(data.settings),
+        previous_performance=previous_performance,
         plans=plans,
         discipline=discipline,
         others=data.others,
@@ -249,15 +252,22 @@ def _stay_silent(_step: str) -> None:
 
 
 def _read_previous(settings: YearSettings) -> YearData | None:
-    """Read the previous year, if one is named; its problems name its folder where the file is there."""
-    folder = settings.previous_folder
-    if folder is None:
-        return None
+    """Read the previous year, if one is named."""
+    return read_year_data(settings.previous_folder) if settings.previous_folder else None
+
+
+@contextmanager
+def _naming(folder: Path | None) -> Iterator[None]:
+    """Name the folder of the previous year in what is wrong with its files; this year's bear the same names."""
     try:
-        return read_year_data(folder)
+        yield
     except InputError as error:
+        if folder is None:
+            raise
         problems = [
-            replace(problem, file=f"{folder.name}/{problem.file}") if (folder / problem.file).is_file() else problem
+            replace(problem, file=f"{folder.name}/{problem.file}")
+            if not Path(problem.file).is_absolute() and (folder / problem.file).is_file()
+            else problem
             for problem in error.problems
         ]
         raise InputError(problems) from None
