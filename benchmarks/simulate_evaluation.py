@@ -337,7 +337,7 @@ def suppression(world: World, runs: int) -> dict[str, tuple[int, int]]:
 
 def print_table(title: str, headers: str, rows: Iterable[tuple[str, ...]]) -> None:
     """Print a Markdown table; headers are separated by semicolons."""
-    print(f"### {title}\n")
+    print(f"## {title}\n")
     names = headers.split("; ")
     print("| " + " | ".join(names) + " |\n|" + " --- |" * len(names))
     for cells in rows:
