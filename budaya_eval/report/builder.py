@@ -11,12 +11,23 @@ from budaya_eval.report.advice import Advice, advise
 from budaya_eval.report.facts import Facts
 from budaya_eval.report.model import Heading, NumberedFigure, NumberedTable
 from budaya_eval.report.wording import ReportSettings, Wording, read_wording
-from budaya_eval.tables import DisplayTable, table_mapping
+from budaya_eval.tables import DisplayTable, table_documentation, table_mapping
 
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation
 
-ANNEXES = ("status", "pernyataan", "butir", "unit", "penghargaan", "koreksi", "metode", "berakhlak")
+ANNEXES = (
+    "status",
+    "pernyataan",
+    "butir",
+    "unit",
+    "penghargaan",
+    "koreksi",
+    "metode",
+    "berakhlak",
+    "dokumentasi",
+    "asal",
+)
 
 
 class Builder:
@@ -47,6 +58,8 @@ class Builder:
             empty.add("berakhlak")
         if self.evaluation.evidence is None or self.evaluation.evidence.is_empty:
             empty.add("penghargaan")
+        if table_documentation(self.evaluation) is None:
+            empty.add("dokumentasi")
         return empty
 
     def _common_values(self) -> dict[str, str]:

@@ -29,8 +29,10 @@ from budaya_eval.tables import (
     table_berakhlak_index,
     table_coefficients,
     table_corrections,
+    table_documentation,
     table_item_reliability,
     table_legal_marks,
+    table_origins,
     table_statements,
     table_unit_values,
 )
@@ -47,6 +49,8 @@ TABLES: dict[str, tuple[Callable[[Evaluation], DisplayTable | None], ...]] = {
     "unit": (table_unit_values,),
     "penghargaan": (table_award_candidates,),
     "koreksi": (table_corrections,),
+    "dokumentasi": (table_documentation,),
+    "asal": (table_origins,),
 }
 
 

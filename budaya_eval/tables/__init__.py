@@ -44,6 +44,7 @@ from budaya_eval.tables.listing import (
 )
 from budaya_eval.tables.monitoring import table_evidence, table_performance
 from budaya_eval.tables.notices import FileList, Notice, describe_year, list_files
+from budaya_eval.tables.origins import table_documentation, table_origins
 from budaya_eval.tables.preview import QuestionnairePreview, preview_instrument
 from budaya_eval.tables.profile import Profiles, table_unit_evidence, table_unit_indicators, table_unit_levels
 from budaya_eval.tables.reading import (
@@ -90,6 +91,7 @@ __all__ = [
     "table_core_values",
     "table_corrections",
     "table_dimensions",
+    "table_documentation",
     "table_evidence",
     "table_faults",
     "table_files",
@@ -110,6 +112,7 @@ __all__ = [
     "table_losses",
     "table_mapping",
     "table_measures",
+    "table_origins",
     "table_participation",
     "table_performance",
     "table_plan_states",

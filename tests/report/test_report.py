@@ -1,10 +1,12 @@
 """The Report object: skeleton, words that follow the numbers, marks, advice, settings."""
 
 import datetime as dt
+import hashlib
 import re
 import string
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,6 +30,7 @@ from budaya_eval.report.model import (
 )
 from budaya_eval.report.skeleton import SKELETONS
 from budaya_eval.report.wording import read_report_settings, read_wording
+from budaya_eval.tables import table_documentation, table_origins
 from budaya_eval.tables.display import records, show
 
 
@@ -71,7 +74,7 @@ def test_skeleton_is_the_official_one(report):
         "D. Simpulan dan Saran",
         "E. Penutup",
     ]
-    assert [heading.split(".")[0] for heading in headings[6:]] == [f"Lampiran {number}" for number in range(1, 8)]
+    assert [heading.split(".")[0] for heading in headings[6:]] == [f"Lampiran {number}" for number in range(1, 9)]
     second = [block.text for block in flat(report.blocks) if isinstance(block, Heading) and block.level == 2]
     assert second[:4] == ["Umum", "Maksud dan Tujuan", "Ruang Lingkup", "Dasar"]
 
@@ -409,3 +412,24 @@ def test_a_hidden_city_says_so(evaluation_maker):
     text = " ".join(words(build_report(made).blocks))
     assert "belum dapat ditampilkan karena jawaban terlalu sedikit" in text
     assert not re.search(r"\bnan\b|None", text)
+
+
+def test_the_last_annex_tells_what_the_report_was_computed_from(sample_evaluation):
+    """Digests against hashlib on the files themselves."""
+    table = table_origins(sample_evaluation)
+    shown = {row.cells[0]: row.cells for row in table.rows if row.kind == "plain"}
+    folder = sample_evaluation.settings.folder
+    settings = hashlib.sha256((folder / "evaluasi.toml").read_bytes()).hexdigest()
+    assert shown["2025/evaluasi.toml"][1:] == ("1", settings[:16])
+    assert shown["2025/jawaban"][1] == str(sum(path.is_file() for path in (folder / "jawaban").rglob("*")))
+    assert shown[f"Kuesioner {sample_evaluation.instrument.list_code}"][2] == sample_evaluation.instrument.fingerprint
+    assert {"2024/jawaban", "instruments/schemes", "instruments/evidence", "python"} <= set(shown)
+
+
+def test_documentation_is_listed_by_name_only(tmp_path):
+    evaluation = SimpleNamespace(settings=SimpleNamespace(folder=tmp_path))
+    assert table_documentation(evaluation) is None
+    (tmp_path / "dokumentasi").mkdir()
+    (tmp_path / "dokumentasi" / "rapat-tim.jpg").write_bytes(b"x")
+    table = table_documentation(evaluation)
+    assert [row.cells for row in table.rows] == [("1", "rapat-tim.jpg", "jpg")]
