@@ -48,6 +48,8 @@ from budaya_eval.unit_register import Unit, UnitRegister
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 YOUNG = dt.timedelta(days=183)
 HEAD_ROWS = 12
+PERSON_NUMBER = re.compile(r"(?:\d[ .-]?){16}")  # as many digits as a NIK; a NIP has 18
+LONGEST_NUMBER = 60
 NO_REASON = "alasan belum ditulis"
 PERIOD_NAMES = {"month": "bulan", "quarter": "triwulan", "year": "kegiatan"}
 
@@ -228,22 +230,27 @@ class WorkbookReader:
 
     def _answered(self, row: TableRow, item: EvidenceItem) -> ItemReport:
         before = len(self.faults)
-        text, verdict = row[ANSWER], self._verdict(row, FORM_SHEET)
+        verdict = self._verdict(row, FORM_SHEET)
         date = None
         if row[DATE]:
             date = self._date(row, FORM_SHEET, DATE, is_bounded=item.date_rule == "in_period")
+        report = self._answer(row, item, verdict, before)
+        return replace(report, document_date=date, document_number=_safe_number(row[NUMBER]))
+
+    def _answer(self, row: TableRow, item: EvidenceItem, verdict: str | None, before: int) -> ItemReport:
+        text = row[ANSWER]
         if not text:
             if row[VERDICT] or row[NUMBER] or row[LINK]:
                 self._fault(
                     row, FORM_SHEET, ANSWER, "Jawaban kosong, padahal dokumen atau verifikasinya terisi", "jawaban"
                 )
-            return ItemReport(document_date=date, note=self._since(before))
+            return ItemReport(note=self._since(before))
         report = self._count(row, item) if item.kind == "count" else self._choice(row, item)
         if report is None or verdict is None or len(self.faults) > before:
-            return ItemReport(REPORTED, answer=text, document_date=date, note=self._since(before))
+            return ItemReport(REPORTED, answer=text, note=self._since(before))
         if report.high > 0 and report.is_applicable and not self._has_document(row, FORM_SHEET):
-            return ItemReport(REPORTED, answer=text, document_date=date, note=self._since(before))
-        return _judge(report, verdict, date, row[TEAM_NOTE])
+            return ItemReport(REPORTED, answer=text, note=self._since(before))
+        return _judge(report, verdict, row[TEAM_NOTE])
 
     def _since(self, before: int) -> str:
         return " ".join(problem.text + "." for problem in list(self.faults)[before:])
@@ -338,7 +345,7 @@ class WorkbookReader:
             return ItemReport(REPORTED, answer=row[ANSWER], note=self._since(before))
         if row[ANSWER]:
             report = ItemReport(answer=NO_EVENT, outcome=self._done(item, 0), low=0.0, high=0.0)
-            return _judge(report, verdict, None, row[TEAM_NOTE])
+            return _judge(report, verdict, row[TEAM_NOTE])
         if not own:
             note = f"{n_faulty} kegiatan belum dapat dihitung." if n_faulty else ""
             return ItemReport(REPORTED if n_faulty else UNREPORTED, note=note)
@@ -389,7 +396,7 @@ class WorkbookReader:
         return f"{n_done} dari {len(list_periods(self.form.start, self.form.end, item.period))} {name}"
 
 
-def _judge(report: ItemReport, verdict: str, date: dt.date | None, team_note: str) -> ItemReport:
+def _judge(report: ItemReport, verdict: str, team_note: str) -> ItemReport:
     """Give what a sound answer is worth under the verdict of the Tim."""
     low, high, is_applicable = report.low, report.high, report.is_applicable
     if verdict == REJECTED:
@@ -397,8 +404,12 @@ def _judge(report: ItemReport, verdict: str, date: dt.date | None, team_note: st
     elif verdict == REPORTED:
         low, high, is_applicable = 0.0, report.high if report.is_applicable else 1.0, True
     told = team_note or NO_REASON if verdict == REJECTED else ""
-    judged = replace(report, state=verdict, low=low, high=high, is_applicable=is_applicable)
-    return replace(judged, document_date=date, team_note=told)
+    return replace(report, state=verdict, low=low, high=high, is_applicable=is_applicable, team_note=told)
+
+
+def _safe_number(text: str) -> str:
+    """Give a document's number, or nothing where it may be a person's (NIP, NIK) or is a text of its own."""
+    return "" if len(text) > LONGEST_NUMBER or PERSON_NUMBER.search(text) else text
 
 
 def read_date(text: str) -> dt.date | None:

@@ -47,6 +47,8 @@ class ItemReport:
         Of events: how many different periods are verified.
     document_date : datetime.date or None
         Of the document.
+    document_number : str
+        As it was written; empty where it is not told, or so long or full of digits that it may be a person's.
     note : str
         Remark of the list, or what is wrong with the cell.
     team_note : str
@@ -61,6 +63,7 @@ class ItemReport:
     is_applicable: bool = True
     n_done: int = 0
     document_date: dt.date | None = None
+    document_number: str = ""
     note: str = ""
     team_note: str = ""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.evaluation.monitoring_rows import NOT_A_DUTY
-from budaya_eval.monitoring import REJECTED, REPORTED, UNREPORTED
+from budaya_eval.monitoring import REJECTED, REPORTED, UNREPORTED, ItemReport
 from budaya_eval.phrases import NOT_AVAILABLE, NOT_YET_ASSESSED, SUPPRESSED, format_date
 from budaya_eval.results import BROKEN
 from budaya_eval.tables.city import RANGE
@@ -208,8 +208,7 @@ class Profiles:
             row = self.row("evidence_state", unit, item=item.code)
             assert evidence is not None
             assert row is not None
-            date = evidence.report(unit, item.code).document_date
-            said = [str(row["category"]), str(row["subgroup"]), f"dokumen {format_date(date)}" if date else ""]
+            said = [str(row["category"]), str(row["subgroup"]), _say_document(evidence.report(unit, item.code))]
             state = ", ".join(filter(None, said))
             found.append(
                 EvidenceLine(item.code, item.title, item.is_duty, state, str(row["subgroup"]), _say_needed(row))
@@ -224,6 +223,24 @@ def _level_of(dimension: Dimension) -> tuple[str, str]:
         return "dimension_score", dimension.code
     measure = LEVEL_MEASURES.get(first.source)
     return (measure, "") if measure else ("dimension_score", dimension.code)
+
+
+def _say_document(report: ItemReport) -> str:
+    """Name a document by number and date, and say which of them is not told; nothing where both are not.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day = date(2025, 3, 7)
+    >>> _say_document(ItemReport(document_number="800/12/DLH", document_date=day))
+    'dokumen 800/12/DLH, 7 Maret 2025'
+    >>> _say_document(ItemReport(document_date=day)), _say_document(ItemReport(document_number="800/12/DLH"))
+    ('dokumen tanpa nomor, 7 Maret 2025', 'dokumen 800/12/DLH, tanpa tanggal')
+    """
+    number, date = report.document_number, report.document_date
+    if not number and date is None:
+        return ""
+    return f"dokumen {number or 'tanpa nomor'}, {format_date(date) if date else 'tanpa tanggal'}"
 
 
 def _say_needed(row: Record) -> str:

@@ -7,13 +7,15 @@ import tomllib
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from budaya_eval.monitoring.plan_layout import PLAN_FOLDER, plan_name
+from budaya_eval.monitoring import PlannedAction
+from budaya_eval.monitoring.plan_layout import NOT_STARTED, NOT_TOLD, ONGOING, PLAN_FOLDER, plan_name
 from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
 from budaya_eval.report.wording import Wording, read_report_settings
 from budaya_eval.tables import note_comparison, note_unit_history, table_unit_indicators, table_unit_levels
-from budaya_eval.tables.display import Record, is_shown, one, show, show_predicate, show_range
+from budaya_eval.tables.display import Record, is_shown, keyed, one, show, show_predicate, show_range
 from budaya_eval.tables.profile import (
     ABOVE,
     AROUND,
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 WORDING_NAME = "lhe.toml"
 MARGINS_MM = (12.0, 11.0, 20.0, 18.0)  # top, bottom, left, right: two pages hold more than a report's
 FONT_SIZE = 9.5
+OPEN_STATES = (ONGOING, NOT_STARTED, NOT_TOLD)
+N_OPEN_NAMED = 3
+LONGEST_ACTION = 110
 NOT_FORMED = "belum dibentuk"
 STANDING_KEYS = {ABOVE: "di_atas", AROUND: "sekitar", BELOW: "di_bawah"}
 PRINTED = {
@@ -43,6 +48,7 @@ PRINTED = {
         *("kuat", "prioritas", "kosong"),
     ),
     "bukti": ("judul", "kepala_bukti", "kepala_keadaan", "kepala_perlu", "dapat", "lengkap"),
+    "tindak": ("judul",),
     "langkah": ("judul",),
 }
 
@@ -106,6 +112,7 @@ class UnitReportBuilder:
         indicators = self.strips.indicators(measured) if is_shown_unit else ()
         strong, weak = choose_ends(measured)
         evidence = self.profiles.evidence(code)
+        plan, plan_open = self._plan(unit)
         return UnitReport(
             code=code,
             name=unit.name,
@@ -137,6 +144,8 @@ class UnitReportBuilder:
                 Line(line.title + ("" if line.is_duty else " *"), line.state, line.needed, not line.needed)
                 for line in evidence
             ),
+            plan=plan,
+            plan_open=plan_open,
             steps=self._steps(unit, evidence, has_priorities=bool(weak)),
             closing=self._closing(has_results=is_shown_unit),
             tables=(table_unit_levels(self.profiles, code), table_unit_indicators(self.profiles, code))
@@ -242,6 +251,34 @@ class UnitReportBuilder:
         low, _, high = show_range(score).partition("–")
         key = "nilai_tetap" if low == high else "nilai"
         return self.wording.text("bukti", key, nilai=show(score), tertinggi=high)
+
+    def _plan(self, unit: Unit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Say what became of last year's plan, and list what of it is still open, the earliest due first."""
+        plans, wording = self.evaluation.plans, self.wording
+        if plans is None:
+            return (), ()
+        if unit.code not in plans.units:
+            return (wording.text("tindak", "diam"),), ()
+        counted = keyed(self.evaluation.results, "n_actions", "subgroup", scope="unit", unit=unit.code)
+        states = [f"{show(row)} {status}" for status, row in counted.items() if row["estimate"]]
+        if not states:
+            return (wording.text("tindak", "kosong"),), ()
+        count = format_number(sum(row["estimate"] for row in counted.values()), 0)
+        texts = [wording.text("tindak", "isi", jumlah=count, daftar=join_words(states))]
+        still_open = [action for action in plans.actions if action.unit == unit.code and action.status in OPEN_STATES]
+        still_open.sort(key=lambda action: (action.due or dt.date.max, action.number))
+        named = [self._open_action(action) for action in still_open[:N_OPEN_NAMED]]
+        if len(still_open) > N_OPEN_NAMED:
+            named.append(wording.text("tindak", "lain", jumlah=str(len(still_open) - N_OPEN_NAMED)))
+        if named:
+            texts.append(wording.text("tindak", "terbuka"))
+        return tuple(texts), tuple(named)
+
+    def _open_action(self, action: PlannedAction) -> str:
+        key = "batas" if action.due else "tanpa_batas"
+        limit = self.wording.text("tindak", key, tanggal=format_date(action.due) if action.due else "")
+        text = shorten(action.action or action.problem, LONGEST_ACTION, placeholder=" …")
+        return self.wording.text("tindak", "butir", tindakan=text, status=action.status, batas=limit)
 
     def _steps(self, unit: Unit, evidence: list[EvidenceLine], *, has_priorities: bool) -> tuple[Steps, ...]:
         roles = read_unit_wording()["kbk"]

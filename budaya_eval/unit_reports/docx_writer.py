@@ -34,6 +34,10 @@ def as_report(report: UnitReport) -> Report:
     blocks += [Paragraph(words["bukti.judul"], style="title"), Paragraph(report.evidence_intro)]
     if report.evidence:
         blocks += [NumberedTable(0, _evidence_table(report)), Paragraph(words["bukti.dapat"])]
+    if report.plan:
+        blocks += [Paragraph(words["tindak.judul"], style="title"), Paragraph(" ".join(report.plan))]
+    if report.plan_open:
+        blocks.append(_listed(report.plan_open))
     for steps in report.steps:
         blocks += [Paragraph(steps.title, style="title"), _listed(steps.items)]
     blocks += [Paragraph(text) for text in report.closing]

@@ -101,6 +101,8 @@ class UnitReport:
         False where the results of the survey are not shown: then there are no strips and no indicators.
     share, threshold : float
         Participation and the rate below which care is due, 0–100.
+    plan, plan_open : tuple of str
+        What became of the plan made last year, and its actions that are still open; both empty without last year.
     tables : tuple of DisplayTable
         Levels and core values, and indicators: what the DOCX shows instead of strips and dots.
     """
@@ -132,6 +134,8 @@ class UnitReport:
     priorities: tuple[str, ...]
     evidence_intro: str
     evidence: tuple[Line, ...]
+    plan: tuple[str, ...]
+    plan_open: tuple[str, ...]
     steps: tuple[Steps, ...]
     closing: tuple[str, ...]
     tables: tuple[DisplayTable, ...]

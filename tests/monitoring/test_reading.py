@@ -322,3 +322,13 @@ def test_columns_are_found_by_their_title_wherever_they_stand(office):
     evidence = office.read()
     assert not evidence.faults
     assert score_of(evidence, "DINKES")["score"] == 100
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [("188.45/12/2025", "188.45/12/2025"), ("19800101 200501 1 001", ""), ("6371012345678901", ""), ("x" * 61, "")],
+)
+def test_a_document_is_kept_by_its_number_unless_it_may_be_a_persons(office, number, kept):
+    office.hand_in("DINKES", lambda answers, _: answers["MON4"].update({NUMBER: number}))
+    report = office.read().report("DINKES", "MON4")
+    assert (report.document_number, report.state) == (kept, "terverifikasi")

@@ -3,6 +3,7 @@
 import ctypes
 import re
 import subprocess
+from collections import Counter
 from dataclasses import replace
 
 import docx
@@ -13,7 +14,7 @@ import pytest
 
 from budaya_eval.cli import main
 from budaya_eval.errors import InputError
-from budaya_eval.phrases import format_number
+from budaya_eval.phrases import format_date, format_number
 from budaya_eval.results import DIGITS, make_row, make_table, select
 from budaya_eval.tables.profile import Measured
 from budaya_eval.unit_reports import build_unit_report, write_unit_reports
@@ -311,3 +312,67 @@ def test_only_the_formats_asked_for_are_written(small_evaluation, tmp_path):
     assert write_unit_reports(small_evaluation, tmp_path, formats=("html",)) == []
     (path,) = write_unit_reports(small_evaluation, tmp_path, ("U02",), formats=("pdf", "html"))
     assert [found.name for found in path.parent.iterdir()] == ["U02.pdf"]
+
+
+def test_the_plan_of_last_year_is_told_as_it_came_back(sample_evaluation, written):
+    """Identity: every unit's actions counted again; what is open is listed by due date, what is closed is not."""
+    plans, seen = sample_evaluation.plans, set()
+    for unit in sample_evaluation.register.reporting_units:
+        report = build_unit_report(sample_evaluation, unit.code)
+        if unit.code not in plans.units:
+            assert report.plan == ("Rencana tindak itu belum diterima Tim.",)
+            assert report.plan_open == ()
+            continue
+        own = [action for action in plans.actions if action.unit == unit.code]
+        seen |= {action.status for action in own}
+        assert report.plan[0].startswith(f"Dari {len(own)} tindakan: ")
+        for status in {action.status for action in own}:
+            assert f"{sum(action.status == status for action in own)} {status}" in report.plan[0]
+        still_open = [action for action in own if action.status not in ("selesai", "tidak dilanjutkan")]
+        assert len(report.plan_open) == len(still_open)
+        for action, text in zip(sorted(still_open, key=lambda action: action.due), report.plan_open, strict=True):
+            assert text == f"{action.action} ({action.status}, batas {format_date(action.due)})"
+    assert seen == {"selesai", "proses", "belum", "tidak dilanjutkan", "belum dilaporkan"}
+    for form in ("pdf", "docx"):
+        assert "Rencana tindak dari evaluasi 2024" in read(written[ORDINARY, form])
+
+
+def test_a_long_plan_is_told_by_its_first_three_open_actions(sample_evaluation):
+    (first, *_) = sample_evaluation.plans.actions
+    waiting = replace(first, status="belum", action="Kata " * 60, due=None)
+    actions = tuple(replace(waiting, number=number) for number in range(1, 6))
+    plans = replace(sample_evaluation.plans, actions=actions)
+    report = build_unit_report(replace(sample_evaluation, plans=plans), first.unit)
+    assert len(report.plan_open) == 4
+    assert report.plan_open[-1] == "2 tindakan terbuka lainnya"
+    assert all(len(text) < 150 and text.endswith("… (belum, tanpa batas waktu)") for text in report.plan_open[:3])
+    silent = build_unit_report(replace(sample_evaluation, plans=None), first.unit)
+    assert (silent.plan, silent.plan_open) == ((), ())
+
+
+def test_documents_are_named_by_number_and_date(sample_evaluation):
+    said = [
+        line.state
+        for unit in sample_evaluation.register.reporting_units
+        for line in build_unit_report(sample_evaluation, unit.code).evidence
+    ]
+    reports = [
+        report for workbook in sample_evaluation.evidence.workbooks.values() for report in workbook.items.values()
+    ]
+    named = [report for report in reports if report.document_number and report.document_date]
+    assert len(named) > 100
+    assert sum(bool(re.search(r"dokumen 800/\d+/[\w-]+ \(contoh\), \d+ \w+ 202\d$", text)) for text in said) > 100
+
+
+def test_ordinary_units_are_set_in_nine_points_or_more(sample_evaluation, tmp_path):
+    """The most frequent size on each page, as pdfium reads it."""
+    for path in write_unit_reports(sample_evaluation, tmp_path, formats=("pdf",)):
+        document = pypdfium2.PdfDocument(path)
+        for page in document:
+            text = page.get_textpage()
+            sizes = Counter(
+                round(pdfium.FPDFText_GetFontSize(text.raw, place), 1) for place in range(text.count_chars())
+            )
+            assert sizes.most_common(1)[0][0] >= 9, path.stem
+            text.close()
+        document.close()
