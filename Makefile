@@ -63,7 +63,7 @@ constraints: $(SETUP_TEST) ## Menyusun ulang constraints.txt (UPGRADE=--upgrade:
 	  --all-extras --no-emit-index-url --no-annotate --custom-compile-command "make constraints" \
 	  $(UPGRADE) --output-file constraints.txt pyproject.toml
 
-windows-bundle: $(SETUP_REPORT) ## Menyusun ZIP untuk Windows tanpa internet di dist/
+windows-bundle: $(SETUP_TEST) ## Menyusun ZIP untuk Windows tanpa internet di dist/
 	@$(PY) windows/make_bundle.py
 
 clean: ## Menghapus .venv, keluaran, dan berkas sementara

@@ -1,12 +1,16 @@
 """The command line: what it prints, makes and returns; help in Indonesian; the next step named."""
 
+import io
 import json
+import re
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from budaya_eval.cli import build_parser, main
+from budaya_eval.cli.screen import Screen
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "contoh"
@@ -200,3 +204,31 @@ def test_a_wrong_setting_of_the_report_leaves_nothing_written(city, tmp_path, ca
     assert main(["report", str(city), "--output", str(output)]) == 2
     assert "kepala_surat" in capsys.readouterr().err
     assert not output.exists() or not any(output.iterdir())
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "no_color", "has_colours", "has_codes"),
+    [(Terminal, "", True, True), (Terminal, "1", False, True), (io.StringIO, "", False, False)],
+    ids=["terminal", "no-color", "piped"],
+)
+def test_colours_and_moving_parts_are_for_terminals(monkeypatch, stream, no_color, has_colours, has_codes):
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", no_color)
+    out = stream()
+    monkeypatch.setattr(sys, "stdout", out)
+    screen = Screen()
+    with screen.working("Menghitung") as step:
+        step("Membaca jawaban")
+    screen.warn("Perhatikan")
+    assert "✓ Membaca jawaban" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out.getvalue())
+    assert ("\x1b[33m" in out.getvalue()) == has_colours
+    assert ("\x1b" in out.getvalue()) == has_codes

@@ -1,5 +1,6 @@
 """The Windows bundle holds what its scripts call, installs from its own wheels alone, and names no address."""
 
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -9,21 +10,57 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.needs_program("git")
-def test_the_bundle_is_whole(tmp_path, monkeypatch):
+@pytest.fixture
+def bundle(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "windows"))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    from make_bundle import TEXTS, pack
+    import make_bundle
 
-    (tmp_path / "contoh-1-py3-none-any.whl").write_bytes(b"x")
-    pack(tmp_path, tmp_path / "dist" / "bundle.zip")
+    return make_bundle
+
+
+def write_wheel(folder, name, *needs):
+    """Write a wheel that holds one module and says what it needs."""
+    said = "".join(f"Requires-Dist: {need}\n" for need in needs)
+    with zipfile.ZipFile(folder / f"{name}-1-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
+        wheel.writestr(f"{name}.py", "x = 1\n" * 1000)
+        wheel.writestr(f"{name}-1.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n{said}")
+        wheel.writestr(f"{name}-1.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{name}-1.dist-info/RECORD", "")
+
+
+@pytest.mark.needs_program("git")
+def test_the_bundle_is_whole(bundle, tmp_path):
+    write_wheel(tmp_path, "contoh")
+    bundle.pack(tmp_path, tmp_path / "dist" / "bundle.zip")
     with zipfile.ZipFile(tmp_path / "dist" / "bundle.zip") as packed:
         names = set(packed.namelist())
-        texts = {name: packed.read(name).decode("utf-8") for name in TEXTS}
-    needed = {"wheels/contoh-1-py3-none-any.whl", "constraints.txt", "data/contoh/2025/evaluasi.toml"}
+        texts = {name: packed.read(name).decode("utf-8") for name in bundle.TEXTS}
+    needed = {"wheels.tar.xz", "constraints.txt", "data/contoh/2025/evaluasi.toml"}
     assert needed | {"instruments/schemes/perwali-38-2016.toml", "notebooks/01_susun_instrumen.ipynb"} <= names
     assert "--no-index --find-links wheels -c constraints.txt" in texts["pasang.bat"]
     for name, text in texts.items():
         assert text.count("\r\n") == text.count("\n"), name
         assert text.isascii(), name  # a command prompt's code page is not UTF-8
         assert "http" not in text, name
+
+
+def test_wheels_come_out_of_the_archive_with_every_byte(bundle, tmp_path):
+    write_wheel(tmp_path, "contoh")
+    bundle.pack_wheels(tmp_path, tmp_path / "wheels.tar.xz")
+    script = (ROOT / "windows" / "pasang.bat").read_text(encoding="utf-8")
+    (line,) = [line for line in script.splitlines() if "tarfile" in line]
+    subprocess.run([sys.executable, *line.split()[2:]], cwd=tmp_path, check=True)
+    wheels = [zipfile.ZipFile(folder / "contoh-1-py3-none-any.whl") for folder in (tmp_path, tmp_path / "wheels")]
+    before, after = ([(name, wheel.read(name)) for name in wheel.namelist()] for wheel in wheels)
+    assert len(before) == 4
+    assert after == before
+
+
+def test_a_wheel_that_only_windows_needs_is_missed(bundle, tmp_path, capfd):
+    write_wheel(tmp_path, "contoh", "butuhwin; os_name == 'nt'", "butuhlin; os_name != 'nt'")
+    with pytest.raises(subprocess.CalledProcessError):
+        bundle.check_wheels(tmp_path, "contoh")
+    assert "butuhwin" in capfd.readouterr().err
+    write_wheel(tmp_path, "butuhwin")
+    bundle.check_wheels(tmp_path, "contoh")

@@ -34,6 +34,7 @@ Urutan kerja setahun:
 EPILOG = """\
 Kode keluar: 0 berhasil; 2 masukan perlu diperbaiki (semua masalah dicetak, tidak ada yang ditulis), atau verify dan
 doctor menemukan yang tidak sesuai. --json pada setiap perintah memberi hasilnya untuk program lain.
+Warna dan gerak hanya tampil di terminal; NO_COLOR=1 meniadakan warna.
 Petunjuk satu perintah: budaya-eval PERINTAH --help
 """
 
@@ -95,7 +96,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inquiries(subparsers)
     for command in subparsers.choices.values():
         command.add_argument(
-            "--json", action="store_true", help="satu objek JSON di keluaran baku; teks pindah ke keluaran galat"
+            "--json",
+            action="store_true",
+            help="cetak hasilnya sebagai satu objek JSON; teks biasa pindah ke keluaran galat",
         )
     return parser
 
@@ -128,7 +131,7 @@ def _add_preparation(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     plan.set_defaults(run=preparation.survey_plan)
 
     panel = subparsers.add_parser(
-        "panel", help="penilaian ahli atas butir kuesioner", description=preparation.panel.__doc__
+        "panel", help="meminta penilaian ahli atas butir kuesioner", description=preparation.panel.__doc__
     )
     _add_folder(panel)
     _add_output(panel)
@@ -252,7 +255,7 @@ def _add_inquiries(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     explain.set_defaults(run=inquiry.explain)
 
     verify = subparsers.add_parser(
-        "verify", help="memeriksa apakah hasil masih sesuai masukan", description=inquiry.verify.__doc__
+        "verify", help="memeriksa apakah hasil masih sesuai dengan masukannya", description=inquiry.verify.__doc__
     )
     verify.add_argument("output", type=Path, metavar="HASIL", help="folder hasil, misalnya keluaran/contoh/2025")
     verify.add_argument("--folder", type=Path, metavar="FOLDER", help="folder tahun (bawaan: data/… dari keluaran/…)")
