@@ -272,8 +272,7 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         check_units(evaluation.register, options.unit)
         is_release = guard_release(evaluation, screen, options.republish)
         # The report first: it may find a setting or an office's template wrong, and then nothing may be written.
-        steps("Menyusun laporan")
-        documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS))
+        documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS), progress=steps)
         steps("Menulis tabel hasil")
         written = [*write_results(evaluation, output), write_lkjip(evaluation, output)]
         of_units: list[Path] = []
