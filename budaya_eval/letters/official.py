@@ -13,7 +13,7 @@ from budaya_eval.files import atomic_folder, atomic_path, write_text
 from budaya_eval.letters.facts import LetterFacts, read_official_wording, read_values
 from budaya_eval.letters.template import NAMES, UNIT_LETTER, make_template
 from budaya_eval.phrases import SIMULATED
-from budaya_eval.report.docx_fields import TEMPLATE_FOLDER, fill_template
+from budaya_eval.report.docx_fields import TEMPLATE_FOLDER, fill_template, read_template
 from budaya_eval.report.office_template import FIELDS, REPORT_TEMPLATE, make_report_template
 from budaya_eval.report.wording import Wording, read_report_settings
 
@@ -107,7 +107,9 @@ def write_official_letters(evaluation: Evaluation, folder: Path, progress: Progr
             progress(f"Mengisi {name}")
         own = settings.folder / TEMPLATE_FOLDER / f"{name}.docx"
         source = (
-            own.read_bytes() if own.is_file() else make_template(name, report, facts.values["kop_kepala_daerah"], marks)
+            read_template(own)
+            if own.is_file()
+            else make_template(name, report, facts.values["kop_kepala_daerah"], marks)
         )
         mark = SIMULATED if own.is_file() and settings.is_simulated else ""
         contexts = {Path(f"{name}.docx"): fields}

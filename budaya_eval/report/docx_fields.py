@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.errors import InputError, Problem
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATE_FOLDER = "templat"
+
+
+def read_template(path: Path) -> bytes:
+    """Read a template that an office may have open.
+
+    Raises
+    ------
+    InputError
+        Another program holds it.
+    """
+    try:
+        return path.read_bytes()
+    except PermissionError:
+        text, action = "Templat sedang dibuka program lain", "Tutup berkas itu di Word, lalu ulangi."
+        raise InputError(Problem("file-locked", text, action=action, file=str(path))) from None
 
 
 def fill_template(source: bytes, fields: Mapping[str, Any], file: str, mark: str = "") -> bytes:

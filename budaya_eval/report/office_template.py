@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.errors import ProblemList
-from budaya_eval.report.docx_fields import fill_template
+from budaya_eval.report.docx_fields import fill_template, read_template
 from budaya_eval.report.docx_parts import mark_run, paragraph, parse, run
 from budaya_eval.report.docx_styles import complete_styles, set_properties, set_up
 from budaya_eval.report.docx_writer import DocxWriter, fix_times
@@ -91,7 +91,7 @@ def write_in_template(report: Report, template: Path, target: Path) -> None:
     import docx
 
     file = str(template)
-    filled = fill_template(template.read_bytes(), {**report.fields, CONTENT: CONTENT_PLACE}, file)
+    filled = fill_template(read_template(template), {**report.fields, CONTENT: CONTENT_PLACE}, file)
     document = docx.Document(io.BytesIO(filled))
     place = _find_place(document, file)
     ids = complete_styles(document, report.page.font_size)

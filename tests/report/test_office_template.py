@@ -56,6 +56,15 @@ def template(made, tmp_path):
     return Template()
 
 
+def test_a_template_that_word_holds_open_is_named(template, report, monkeypatch):
+    def refuse(path):
+        raise PermissionError(path)
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    (problem,) = template.fail(report).problems
+    assert (problem.code, problem.file) == ("file-locked", str(template.path))
+
+
 def test_the_default_template_gives_the_same_report(template, report, tmp_path):
     filled = template.write(report)
     write_docx(report, tmp_path / "tanpa.docx")
