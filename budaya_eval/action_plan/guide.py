@@ -50,7 +50,7 @@ def _sections(form: PlanForm) -> list[tuple[str, list[str]]]:
                 ),
                 "Satu baris untuk satu masalah di semua lembar; jangan menghapus baris atau mengubah nomornya.",
                 (
-                    "Selama pelaksanaan, isi Realisasi, Status, dan Koreksi. Sesudah setahun kembalikan berkas ini "
+                    "Selama pelaksanaan, isi Realisasi, Status, dan Koreksi. Sesudah setahun kembalikan berkas "
                     f"ini kepada Tim, yang menyimpannya dalam folder {PLAN_FOLDER}/ tahun evaluasi {form.year}."
                 ),
                 "Sebut jabatan, bukan nama orang; nama hanya pada persetujuan pimpinan dan tidak disimpan Tim.",
