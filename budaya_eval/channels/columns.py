@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from budaya_eval.channels.channel import CHANNEL, CONSENT, ROW, SUBMISSION, UNIT
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Grid
+from budaya_eval.files import Grid, fold
 from budaya_eval.instrument import Instrument, InstrumentQuestion
 
 if TYPE_CHECKING:
@@ -25,18 +24,6 @@ FEW_ROWS = 100  # below it, packing a table takes longer than reading it
 
 _NUMBER_START = re.compile(r"^\s*\d+\.\d+\s+")
 _CODE_START = re.compile(r"([A-Z][A-Z0-9]*)(?=[\s.:)–-])")
-
-
-@lru_cache(maxsize=65_536)
-def fold(text: str) -> str:
-    """Make a title comparable: case and spacing do not matter.
-
-    Examples
-    --------
-    >>> fold("  Kode_Lembar "), fold("Perangkat   Daerah")
-    ('kode_lembar', 'perangkat daerah')
-    """
-    return " ".join(text.casefold().split())
 
 
 def column_letter(position: int) -> str:

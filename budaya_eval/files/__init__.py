@@ -1,7 +1,7 @@
 """Whole-or-nothing writing, spreadsheet dialects, formula guard, near-miss names."""
 
 from budaya_eval.files.cells import cell_text
-from budaya_eval.files.names import hash_file, is_ignored, near_miss
+from budaya_eval.files.names import fold, hash_file, is_ignored, near_miss
 from budaya_eval.files.reading import (
     TABLE_SUFFIXES,
     Table,
@@ -40,6 +40,7 @@ __all__ = [
     "cell_text",
     "check_columns",
     "find_table",
+    "fold",
     "guard_formula",
     "hash_file",
     "is_ignored",

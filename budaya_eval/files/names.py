@@ -5,9 +5,22 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Make a title or an answer comparable: case and spacing do not matter.
+
+    Examples
+    --------
+    >>> fold("  Kode_Lembar "), fold("Perangkat   Daerah")
+    ('kode_lembar', 'perangkat daerah')
+    """
+    return " ".join(text.casefold().split())
 
 
 def is_ignored(path: Path) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Table, TableRow, check_columns, near_miss, read_sheets, table_from_grid
+from budaya_eval.files import Table, TableRow, check_columns, fold, near_miss, read_sheets, table_from_grid
 from budaya_eval.indicators import STATUSES
 
 CITY_CODE = "KOTA"
@@ -145,18 +144,6 @@ class Catalogue:
     def item(self, code: str) -> EvidenceItem:
         """Give an item by its code."""
         return next(item for item in self.items if item.code == code)
-
-
-@lru_cache(maxsize=65_536)
-def fold(text: str) -> str:
-    """Write a text so that case and spacing do not matter.
-
-    Examples
-    --------
-    >>> fold("  Belum   DIBENTUK ")
-    'belum dibentuk'
-    """
-    return " ".join(text.casefold().split())
 
 
 def read_catalogue(path: Path) -> Catalogue:

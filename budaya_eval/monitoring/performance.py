@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budaya_eval.errors import ProblemList, mask
-from budaya_eval.files import Table, TableRow, check_columns, find_table, near_miss, read_table, write_table
-from budaya_eval.monitoring.catalogue import CITY_CODE, fold
+from budaya_eval.files import Table, TableRow, check_columns, find_table, fold, near_miss, read_table, write_table
+from budaya_eval.monitoring.catalogue import CITY_CODE
 from budaya_eval.monitoring.layout import EVIDENCE_FOLDER
 from budaya_eval.phrases import SIMULATED
 from budaya_eval.settings import YearSettings

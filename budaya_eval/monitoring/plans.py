@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import Grid, TableRow, is_ignored, read_sheets
-from budaya_eval.monitoring.catalogue import fold
+from budaya_eval.files import Grid, TableRow, fold, is_ignored, read_sheets
 from budaya_eval.monitoring.folder import check_unit, placed
 from budaya_eval.monitoring.layout import UNIT_LABEL, YEAR_LABEL
 from budaya_eval.monitoring.plan_layout import (

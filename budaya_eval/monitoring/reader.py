@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from budaya_eval.errors import ProblemList, mask
-from budaya_eval.files import Grid, TableRow
-from budaya_eval.monitoring.catalogue import EvidenceItem, fold
+from budaya_eval.files import Grid, TableRow, fold
+from budaya_eval.monitoring.catalogue import EvidenceItem
 from budaya_eval.monitoring.layout import (
     ANSWER,
     CODE,

@@ -16,7 +16,6 @@ from budaya_eval.channels.columns import (
     QuestionFinder,
     choose_issue,
     describe_column,
-    fold,
     name_ignored,
     settle_columns,
     take_answers,
@@ -32,7 +31,7 @@ from budaya_eval.channels.entry_sheet.layout import (
 )
 from budaya_eval.channels.paper.sheet_code import make_sheet_code, read_sheet_code
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Grid
+from budaya_eval.files import Grid, fold
 from budaya_eval.instrument import Instrument
 
 PAPER = "paper"

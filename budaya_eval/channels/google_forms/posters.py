@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from budaya_eval.channels.channel import WriteRequest
-from budaya_eval.channels.columns import HEADER_ROWS, fold
+from budaya_eval.channels.columns import HEADER_ROWS
 from budaya_eval.channels.google_forms.layout import LINK_COLUMNS, LINK_SHEET
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Table, atomic_path, read_sheets, table_from_grid, write_text
+from budaya_eval.files import Table, atomic_path, fold, read_sheets, table_from_grid, write_text
 from budaya_eval.phrases import SIMULATED, format_date
 from budaya_eval.unit_register import Unit, UnitRegister
 

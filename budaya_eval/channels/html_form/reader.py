@@ -13,7 +13,6 @@ from budaya_eval.channels.columns import (
     QuestionFinder,
     build_frame,
     choose_issue,
-    fold,
     name_ignored,
     settle_columns,
     take_only_sheet,
@@ -28,7 +27,7 @@ from budaya_eval.channels.html_form.layout import (
     WANTED,
 )
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import Grid, unguard_formula
+from budaya_eval.files import Grid, fold, unguard_formula
 from budaya_eval.instrument import Instrument
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from budaya_eval.channels.columns import (
     QuestionFinder,
     build_frame,
     choose_issue,
-    fold,
     name_ignored,
     settle_columns,
     take_only_sheet,
@@ -30,7 +29,7 @@ from budaya_eval.channels.limesurvey.layout import (
     find_version,
 )
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import Grid
+from budaya_eval.files import Grid, fold
 from budaya_eval.instrument import Instrument
 
 if TYPE_CHECKING:

@@ -14,14 +14,13 @@ from budaya_eval.channels.columns import (
     QuestionFinder,
     build_frame,
     choose_issue,
-    fold,
     name_ignored,
     settle_columns,
     take_only_sheet,
 )
 from budaya_eval.channels.microsoft_forms.layout import CONSENT_TITLE, ID_TITLE, NAME, UNIT_TITLE, consent_title
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import Grid
+from budaya_eval.files import Grid, fold
 from budaya_eval.instrument import Instrument
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from budaya_eval.channels.columns import (
     AnswerSheet,
     QuestionFinder,
     choose_issue,
-    fold,
     name_ignored,
     settle_columns,
     take_answers,
@@ -32,7 +31,7 @@ from budaya_eval.channels.spss.layout import (
     value_of,
 )
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import Grid
+from budaya_eval.files import Grid, fold
 from budaya_eval.files.statistics_file import DATA_SHEET, FILE_SHEET, LABEL_SHEET, VARIABLE_SHEET
 from budaya_eval.instrument import Instrument, InstrumentQuestion
 

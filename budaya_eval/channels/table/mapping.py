@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from budaya_eval.channels.columns import fold
 from budaya_eval.channels.table.layout import (
     ALL_STATEMENTS,
     ANSWER_COLUMNS,
@@ -32,6 +31,7 @@ from budaya_eval.files import (
     Grid,
     TableRow,
     check_columns,
+    fold,
     is_ignored,
     near_miss,
     read_sheets,

@@ -16,7 +16,6 @@ from budaya_eval.channels.columns import (
     choose_issue,
     column_letter,
     describe_column,
-    fold,
     name_ignored,
     take_answers,
 )
@@ -36,7 +35,7 @@ from budaya_eval.channels.table.layout import (
 )
 from budaya_eval.channels.table.mapping import ColumnMap, find_mappings, read_mapping
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Grid, near_miss
+from budaya_eval.files import Grid, fold, near_miss
 from budaya_eval.instrument import Instrument
 
 _LETTER = re.compile(r"kolom ([a-z]{1,3})")

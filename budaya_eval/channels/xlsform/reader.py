@@ -16,7 +16,6 @@ from budaya_eval.channels.columns import (
     QuestionFinder,
     build_frame,
     choose_issue,
-    fold,
     name_ignored,
     settle_columns,
     take_only_sheet,
@@ -24,7 +23,7 @@ from budaya_eval.channels.columns import (
 from budaya_eval.channels.xlsform import layout
 from budaya_eval.channels.xlsform.layout import NAME, both, contact_texts, own_name, top_unit_texts, unescape
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Grid
+from budaya_eval.files import Grid, fold
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import join_words
 
