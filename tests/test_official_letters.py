@@ -19,6 +19,7 @@ from budaya_eval.letters.official import fill_template
 from budaya_eval.letters.template import NAMES
 from budaya_eval.phrases import format_number
 from budaya_eval.settings import read_settings
+from budaya_eval.unit_reports import build_unit_report
 
 ROOT = Path(__file__).parents[1]
 
@@ -65,12 +66,14 @@ def test_a_unit_is_told_its_own_published_numbers(written, sample_evaluation):
     results = sample_evaluation.results
     own = results[(results["scope"] == "unit") & (results["measure"] == "index") & (results["unit"] == "DINKES")]
     total = own[(own["core_value"] == "") & (own["indicator"] == "")].iloc[0]
-    lowest = own[own["indicator"] != ""].nsmallest(3, "estimate")
+    report = build_unit_report(sample_evaluation, "DINKES")
     text = text_of(folder / "surat-hasil" / "surat-hasil-DINKES.docx")
     assert f"indeks budaya kerja {format_number(total['estimate'])}" in text
     assert f"antara {format_number(total['ci_low'])} dan {format_number(total['ci_high'])}" in text
-    positions = [text.index(f"({format_number(estimate)})") for estimate in lowest["estimate"]]
-    assert positions == sorted(positions)
+    strong, weak = text.split("Indikator terkuat: ")[1].split("Indikator yang perlu diperkuat: ")
+    for part, named in ((strong, report.strengths), (weak, report.priorities)):
+        positions = [part.index(f"“{name[::-1].replace('( ', '( ”', 1)[::-1]}") for name in named]
+        assert positions == sorted(positions)
     assert "Yth. Kepala Dinas Kesehatan" in text
     assert "Yth. Camat Banjarmasin Utara" in text_of(folder / "surat-hasil" / "surat-hasil-KEC-UTARA.docx")
 
@@ -90,9 +93,9 @@ def test_the_decree_names_the_groups_that_are_lacking_and_the_award_ranks_nobody
     states = sample_evaluation.evidence.table().query("item == 'KBK1' and state == 'terverifikasi'")
     names = {unit.code: unit.name for unit in sample_evaluation.register.reporting_units}
     lacking = {names[u] for u in states.loc[states["outcome"].isin(["belum dibentuk", "kedaluwarsa"]), "unit"]}
-    table = docx.Document(str(folder / "keputusan-kbk.docx")).tables[-1]
+    table = docx.Document(str(folder / "keputusan-kbk.docx")).tables[-2]  # the signature stands below
     assert {row.cells[1].text for row in table.rows[1:]} == lacking
-    awarded = docx.Document(str(folder / "keputusan-penghargaan-kbk.docx")).tables[-1]
+    awarded = docx.Document(str(folder / "keputusan-penghargaan-kbk.docx")).tables[-2]
     shown = [row.cells[1].text for row in awarded.rows[1:]]
     candidates = [f"KBK {review.unit.name}" for review in review_awards(sample_evaluation) if review.is_candidate]
     assert shown == sorted(candidates) != []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,11 @@ from budaya_eval.phrases import format_date, format_number, format_period, join_
 from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice, advise
 from budaya_eval.report.builder import Builder
 from budaya_eval.report.evidence import state_evidence
-from budaya_eval.report.facts import Part
 from budaya_eval.report.summary import state_responses, state_verdict
 from budaya_eval.report.wording import ReportSettings, Wording
 from budaya_eval.settings import SETTINGS_NAME, YearSettings
-from budaya_eval.tables.display import is_shown, keyed, one, show, show_predicate, show_range
+from budaya_eval.tables.display import Record, is_shown, keyed, one, show, show_predicate, show_range
+from budaya_eval.tables.profile import Profiles, choose_ends
 from budaya_eval.unit_register import Unit
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class LetterFacts:
         self.values = read_values(evaluation.settings)
         self.builder = Builder(evaluation, settings)
         self.facts = self.builder.facts
+        self.profiles = Profiles(evaluation)
         self.wording = Wording(read_official_wording(), {})
         self.has_evidence = evaluation.evidence is not None and not evaluation.evidence.is_empty
 
@@ -149,8 +150,9 @@ class LetterFacts:
         above, below = facts.units_in_class("di atas"), facts.units_in_class("di bawah")
         n_compared = len(above) + len(below) + len(facts.units_in_class("tidak berbeda"))
         shown = [part.label for part in facts.core_values if part.is_shown]
+        classes = "kelas" if above or below else "kelas_sama" if n_compared else "kelas_kosong"
         counts = {key: spell_count(len(units)) for key, units in (("di_atas", above), ("di_bawah", below))}
-        named = _label(weakest)
+        named = _label((part.name, part.index) for part in weakest)
         return {
             "putusan": state_verdict(self.builder),
             "tanggapan": state_responses(self.builder),
@@ -167,7 +169,7 @@ class LetterFacts:
             },
             "terlemah": [{"nama": part.name, "indeks": show(part.index)} for part in weakest],
             "terlemah_kalimat": named,
-            "kelas_kalimat": self.say("kelas", n=str(n_compared), **counts) if n_compared else self.say("kelas_kosong"),
+            "kelas_kalimat": self.say(classes, n=str(n_compared), **counts),
             "nilai_kalimat": self.say("nilai", daftar=join_words(shown)) if shown else self.say("nilai_kosong"),
             "bukti_kalimat": state_evidence(self.builder),
             "kbk_kalimat": self._groups_sentence(),
@@ -243,15 +245,8 @@ class LetterFacts:
 
     def of_unit(self, unit: Unit) -> dict[str, Any]:
         """Give the fields of the letter to one Perangkat Daerah."""
-        results = self.evaluation.results
         index = self.facts.unit_index.get(unit.code)
-        level = {"scope": "unit", "unit": unit.code, "core_value": "*"}
-        found = keyed(results, "index", "indicator", **level)
-        parts = tuple(
-            Part(indicator.code, indicator.text, found.get(indicator.code))
-            for indicator in self.evaluation.instrument.indicators
-        )
-        weakest = self.facts.lowest(parts, N_WEAKEST)
+        strong, weak = choose_ends(self.profiles.indicators(unit.code))
         return {
             "kode": unit.code,
             "nama": unit.name,
@@ -262,9 +257,9 @@ class LetterFacts:
             "partisipasi_kalimat": self._participation(unit),
             "hasil_kalimat": self._result(unit),
             "bukti_kalimat": self._evidence_of(unit),
-            "terlemah": [{"nama": part.name, "indeks": show(part.index)} for part in weakest],
-            "terlemah_kalimat": _label(weakest),
-            "terkuat_kalimat": _label(self.facts.highest(parts, N_WEAKEST)),
+            "terlemah": [{"nama": part.name, "indeks": show(part.own)} for part in weak],
+            "terlemah_kalimat": _label((part.name, part.own) for part in weak),
+            "terkuat_kalimat": _label((part.name, part.own) for part in strong),
         }
 
     def _head_of(self, unit: Unit) -> str:
@@ -312,8 +307,8 @@ class LetterFacts:
         return self.say("unit_bukti", rincian=f"dari {len(states)} butir, {join_words(told)}")
 
 
-def _label(parts: list[Part]) -> str:
-    return join_words([f"“{part.name}” ({show(part.index)})" for part in parts])
+def _label(indices: Iterable[tuple[str, Record | None]]) -> str:
+    return join_words([f"“{name}” ({show(index)})" for name, index in indices])
 
 
 def _plain(advice: Advice) -> dict[str, str]:

@@ -16,7 +16,18 @@ from functools import cache
 from importlib import resources
 from typing import Literal, cast
 
-from budaya_eval.report.docx_parts import TWIPS_PER_MM, border, cell, display_table, grid, paragraph, row, run, tab
+from budaya_eval.report.docx_parts import (
+    TWIPS_PER_MM,
+    border,
+    cell,
+    display_table,
+    grid,
+    keep_with_next,
+    paragraph,
+    row,
+    run,
+    tab,
+)
 from budaya_eval.report.docx_styles import set_up
 from budaya_eval.report.docx_writer import DocxWriter, fix_times
 from budaya_eval.report.model import Report
@@ -34,9 +45,14 @@ NAMES = (
 UNIT_LETTER = "surat-hasil"
 ENTRY = re.compile(r"(\d+\.|\{\{ .+? \}\}\.) (.+)")
 LABEL_MM, COLON_MM = 27.0, 4.0
-SIGNATURE_MM, INITIALS_MM = 78.0, 95.0
+SIGNATURE_MM, INITIALS_GAP_MM = 78.0, 8.0
+N_CARRIED = 2  # paragraphs or rows that go to a new page with the signature: nobody signs on a page without a word
 KEEP = "<w:keepNext/>"
 LEFT = '<w:jc w:val="left"/>'
+LINE, ROOM_TWIPS = 1.15, 1130  # between lines, and for a signature: most letters fill one page
+SIGNED = ("jabatan", "identitas")
+END = paragraph("", "TabelIsi")  # a cell ends with a paragraph
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @cache
@@ -67,19 +83,15 @@ def make_template(name: str, settings: ReportSettings, head_lines: list[str], ma
         letterhead = replace(letterhead, lines=tuple(head_lines), address=(), emblem=None, emblem_text="Lambang negara")
     report = Report(
         title=name,
-        title_lines=(),
-        marks=marks,
-        mark_notes=(),
-        running_title="",
-        details=(),
         letterhead=letterhead,
         page=settings.page,
         date=settings.date or dt.date(2025, 1, 1),
         author=settings.text("jabatan_penanda_tangan"),
-        blocks=(),
+        marks=marks,
     )
     document = docx.Document()
     set_up(document, report)
+    document.styles["Normal"].paragraph_format.line_spacing = LINE
     builder = _Builder(DocxWriter(document, report))
     builder.build(read_text(name).splitlines())
     buffer = io.BytesIO()
@@ -94,6 +106,8 @@ class _Builder:
         self.writer = writer
         self.width = writer.width
         self.properties = ""  # of the next paragraph
+        self.has_initials = False  # beside the next signature
+        self.copies = ""  # below the next signature
         self.PARTS: dict[str, Callable[[str], None]] = {
             "kop": lambda _: writer.write_letterhead(),
             "garis": lambda _: self.add("", f"<w:pBdr>{border('bottom', 6, '1D2733')}</w:pBdr>"),
@@ -104,8 +118,8 @@ class _Builder:
             "jarak": lambda _: self.add("", '<w:spacing w:before="0" w:after="0"/>'),
             "halaman": self.begin_page,
             "tanda_tangan": self.sign,
-            "tembusan": self.copies,
-            "paraf": self.initials,
+            "paraf": self.expect_initials,
+            "tembusan": self.expect_copies,
         }
 
     @property
@@ -118,11 +132,10 @@ class _Builder:
         self.writer.clear()
         while lines:
             line = lines.pop(0)
-            if lines and lines[0].startswith("@tanda_tangan"):
-                self.properties += KEEP  # nobody signs on a page without a word
             part, _, rest = line.removeprefix("@").partition(" ")
             if line == "@baris":
-                self.pairs(_take(lines, (":", "{%tr")))
+                taken = _take(lines, (":", "{%tr"))
+                self.pairs(taken, is_continued=lines[:1] == ["@baris"])
             elif line.startswith("@tabel "):
                 self.table(rest, _take(lines, ("|", "{%tr")))
             elif line.startswith("@"):
@@ -152,9 +165,9 @@ class _Builder:
             indent = f'<w:spacing w:after="60"/><w:ind w:left="{hang}" w:hanging="{hang}"/>'
             self.add(run(entry[1]) + tab() + run(entry[2]), stops + indent)
         else:
-            self.add(run(line))
+            self.add(run(line), KEEP if line.endswith(":") else "")
 
-    def pairs(self, lines: list[str]) -> None:
+    def pairs(self, lines: list[str], *, is_continued: bool) -> None:
         """Append rows of label, colon and value, without lines."""
         widths = [LABEL_MM, COLON_MM, self.width - LABEL_MM - COLON_MM]
         rows = []
@@ -169,7 +182,8 @@ class _Builder:
                 )
             )
         self.writer.append(grid(widths, rows, inset=(0.5, 0)))
-        self.add("", '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>')
+        if not is_continued:
+            self.add("", '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>')
 
     def table(self, head: str, lines: list[str]) -> None:
         """Append a table with a repeated header row."""
@@ -185,39 +199,65 @@ class _Builder:
         self.writer.append(display_table(DisplayTable("", "", tuple(columns), rows), self.width, "TabelIsi"))
         self.add("", '<w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/>')
 
-    def sign(self, who: str) -> None:
-        """Append position, room to sign, name."""
-        place = f'<w:spacing w:after="0"/><w:ind w:left="{self.right}"/>{LEFT}'
-        self.add("", KEEP + '<w:spacing w:before="0" w:after="0"/>')
-        for line in (f"{{%p for baris in {who}.jabatan %}}", "{{ baris }}", "{%p endfor %}"):
-            self.add(run(line), KEEP + place)
-        room = f'<w:spacing w:before="1250" w:after="0"/><w:ind w:left="{self.right}"/>{LEFT}'
-        self.add(run(f"{{{{ {who}.nama }}}}", bold=True), room)
-        for line in (f"{{%p for baris in {who}.identitas %}}", "{{ baris }}", "{%p endfor %}"):
-            self.add(run(line), place)
+    def sign(self, rest: str) -> None:
+        """Append position, room to sign and name, below lines of their own, and who gets a copy; no page parts them."""
+        who, _, above = rest.partition(" ")
+        self.carry_text()
+        before, close = (f'<w:spacing w:before="{twips}" w:after="0"/>{LEFT}' for twips in (ROOM_TWIPS, 0))
+        jobs, identity = ((f"{{%p for baris in {who}.{part} %}}", "{{ baris }}", "{%p endfor %}") for part in SIGNED)
+        signed = [paragraph(run(line), "Normal", close) for line in (*filter(None, above.split(" | ")), *jobs)]
+        signed.append(paragraph(run(f"{{{{ {who}.nama }}}}", bold=True), "Normal", before))
+        signed += [paragraph(run(line), "Normal", close) for line in identity]
+        widths = [self.width - SIGNATURE_MM, SIGNATURE_MM]
+        beside = self.initials(widths[0] - INITIALS_GAP_MM) + END if self.has_initials else END
+        pair = grid(widths, [row([cell(beside, widths[0]), cell("".join(signed), widths[1])])], inset=(0, 0))
+        whole = cell(pair + self.copies + END, self.width)
+        self.writer.append(grid([self.width], [row([whole])], inset=(0, 2)))
+        self.has_initials, self.copies = False, ""
 
-    def copies(self, name: str) -> None:
-        """Append who gets a copy, if anyone does."""
-        self.add(run(f"{{%p if {name} %}}"))
-        self.add(run("Tembusan:", bold=True), KEEP + '<w:spacing w:before="300" w:after="0"/>' + LEFT)
-        self.add(run(f"{{%p for penerima in {name} %}}"))
-        self.add(run("{{ loop.index }}. {{ penerima }}"), '<w:spacing w:after="0"/>' + LEFT)
-        self.add(run("{%p endfor %}"))
-        self.add(run("{%p endif %}"))
+    def carry_text(self) -> None:
+        """Keep the last paragraphs, or the last rows of a table, with what follows."""
+        n_carried = 0
+        for element in reversed(self.writer.body[:-1]):
+            if element.tag == f"{W}tbl":
+                for part in element[-N_CARRIED:]:
+                    keep_with_next(part)
+                break
+            keep_with_next(element)
+            text = "".join(node.text for node in element.iter(f"{W}t"))
+            n_carried += bool(text) and not text.startswith("{%")
+            if n_carried == N_CARRIED:
+                break
 
-    def initials(self, _: str) -> None:
-        """Append the table in which those who pass a draft put their initials, if there are any."""
-        self.add(run("{%p if paraf %}"))
-        self.add("", '<w:spacing w:before="200" w:after="0"/>')
-        columns = (Column("Paraf koordinasi", 5.5), Column("Paraf", 2), Column("Tanggal", 2))
+    def expect_copies(self, name: str) -> None:
+        """Let who gets a copy, if anyone does, stand below the next signature."""
+        close = f'<w:spacing w:after="0"/>{LEFT}'
+        lines = (
+            f"{{%p for penerima in {name} %}}",
+            "{{ loop.index }}. {{ penerima }}",
+            "{%p endfor %}",
+            "{%p endif %}",
+        )
+        title = paragraph(run("Tembusan:", bold=True), "Normal", f'<w:spacing w:before="120" w:after="0"/>{LEFT}')
+        self.copies = paragraph(run(f"{{%p if {name} %}}"), "Normal") + title
+        self.copies += "".join(paragraph(run(line), "Normal", close) for line in lines)
+
+    def expect_initials(self, _: str) -> None:
+        """Let the next signature stand beside the table of initials."""
+        self.has_initials = True
+
+    @staticmethod
+    def initials(width: float) -> str:
+        """Make the table in which those who pass a draft put their initials, if there are any."""
+        columns = (Column("Paraf koordinasi", 4.4), Column("Paraf", 1.6), Column("Tanggal", 1.8))
         loop = (
             _spread("{%tr for jabatan in paraf %}", columns),
             ("{{ jabatan }}", "", ""),
             _spread("{%tr endfor %}", columns),
         )
         table = DisplayTable("", "", columns, tuple(Row(cells) for cells in loop))
-        self.writer.append(display_table(table, INITIALS_MM, "TabelIsi"))
-        self.add(run("{%p endif %}"))
+        shown = display_table(table, width, "TabelIsi")
+        return paragraph(run("{%p if paraf %}"), "Normal") + shown + paragraph(run("{%p endif %}"), "Normal")
 
 
 def _take(lines: list[str], starts: tuple[str, ...]) -> list[str]:

@@ -72,6 +72,14 @@ def paragraph(content: str, style: str, properties: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
 
 
+def keep_with_next(element: Any) -> None:
+    """Keep a paragraph, or those of a table's row, on the page of what follows."""
+    from docx.oxml.ns import qn
+
+    for node in element.iter(qn("w:p")):
+        node.get_or_add_pPr().get_or_add_keepNext()
+
+
 def led(item: Item) -> str:
     """Runs of an entry: its lead bold, then its text."""
     lead = run(item.lead + (" " if item.text else ""), bold=True) if item.lead else ""

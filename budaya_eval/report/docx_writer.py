@@ -21,6 +21,7 @@ from budaya_eval.report.docx_parts import (
     display_table,
     field,
     grid,
+    keep_with_next,
     led,
     paragraph,
     parse,
@@ -271,9 +272,7 @@ class DocxWriter:
             self._write_block(inner)
         for element in list(self.body)[first:-2]:
             if element.tag == _q("w:p"):
-                element.get_or_add_pPr().insert_element_before(
-                    parse("<w:keepNext/>"), *("w:" + tag for tag in ("pBdr", "shd", "spacing", "ind", "jc"))
-                )
+                keep_with_next(element)
 
     def _write_contents(self, block: Contents) -> None:
         """Contents as links whose page numbers are fields, right also where a TOC field is not counted anew."""

@@ -220,14 +220,14 @@ class Report:
     """
 
     title: str
-    title_lines: tuple[str, ...]
-    marks: tuple[str, ...]
-    mark_notes: tuple[str, ...]
-    running_title: str
-    details: tuple[tuple[str, str], ...]
     letterhead: Letterhead
     page: Page
     date: dt.date
     author: str
-    blocks: tuple[Block, ...]
+    title_lines: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    mark_notes: tuple[str, ...] = ()
+    running_title: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[Block, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)

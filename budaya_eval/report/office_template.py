@@ -54,7 +54,6 @@ def make_report_template(settings: ReportSettings) -> bytes:
         page=settings.page,
         date=settings.date or dt.date(2025, 1, 1),
         author=settings.text("jabatan_penanda_tangan"),
-        blocks=(),
     )
     document = docx.Document()
     set_up(document, report)

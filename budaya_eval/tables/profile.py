@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ USED = frozenset(
     | {"index_shrunken", "index_target", "evidence_score", "evidence_state"}
 )
 NOT_ASKED = "tidak dinilai"
+N_ENDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,22 @@ def stand(own: Record | None, city: Record | None) -> str:
     if own["ci_low"] > city["estimate"]:
         return ABOVE
     return BELOW if own["ci_high"] < city["estimate"] else AROUND
+
+
+def choose_ends(measured: Sequence[Measured]) -> tuple[list[Measured], list[Measured]]:
+    """Choose strengths and priorities among the indicators of a unit: three each, none in both, by the index printed.
+
+    Priorities are chosen on the shrunken index, as the action plan does, since work follows from them and chance should
+    choose as little as possible of it; on the index itself where there is no other unit to shrink towards. Strengths
+    are the highest of the rest as printed: whoever reads them sees the figures, and nothing is decided on them.
+    """
+    indices = {part.code: part.own["estimate"] for part in measured if is_shown(part.own)}
+    shrunken = {part.code: part.shrunken["estimate"] for part in measured if is_shown(part.shrunken)}
+    count = min(N_ENDS, len(indices) // 2)
+    lowest = sorted(indices, key=lambda code: shrunken.get(code, indices[code]))[:count]
+    highest = sorted((code for code in indices if code not in lowest), key=lambda code: -indices[code])[:count]
+    by_code = {part.code: part for part in measured}
+    return [by_code[code] for code in highest], [by_code[code] for code in sorted(lowest, key=indices.__getitem__)]
 
 
 class Profiles:

@@ -23,9 +23,10 @@ from budaya_eval.tables.profile import (
     STANDINGS,
     EvidenceLine,
     Profiles,
+    choose_ends,
 )
 from budaya_eval.unit_reports.model import Line, Steps, UnitReport
-from budaya_eval.unit_reports.strips import StripMaker, choose_ends
+from budaya_eval.unit_reports.strips import StripMaker
 
 if TYPE_CHECKING:
     from budaya_eval.evaluation import Evaluation

@@ -15,10 +15,10 @@ from budaya_eval.tables.profile import (
     BELOW,
     Measured,
     Profiles,
+    choose_ends,
 )
 from budaya_eval.unit_reports.model import Dot, DotGroup, Strip
 
-N_NAMED = 3
 STEP = 5
 CLASS_KEYS = {ABOVE: "kelas_di_atas", AROUND: "kelas_sekitar", BELOW: "kelas_di_bawah"}
 RANGE_KEYS = {ABOVE: "di_atas", AROUND: "sekitar", BELOW: "di_bawah"}
@@ -167,18 +167,6 @@ class StripMaker:
         """Axis of one unit's dot list."""
         values = [value for group in groups for dot in group.dots for value in (dot.own, dot.city) if value is not None]
         return _round_axis(values)
-
-
-def choose_ends(measured: Sequence[Measured]) -> tuple[list[Measured], list[Measured]]:
-    """Choose the highest and the lowest indicators of a unit, three each, none in both.
-
-    On the shrunken index, as the action plan does, so that chance chooses as little as possible; on the index itself
-    where there is no other unit to shrink towards.
-    """
-    shown = [part for part in measured if is_shown(part.own)]
-    ordered = sorted(shown, key=lambda part: -(_estimate(part.shrunken) or _estimate(part.own) or 0))
-    count = min(N_NAMED, len(ordered) // 2)
-    return ordered[:count], ordered[len(ordered) - count :][::-1]
 
 
 def _estimate(row: Record | None) -> float | None:

@@ -12,14 +12,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from budaya_eval.action_plan import propose_problems
 from budaya_eval.cli import main
 from budaya_eval.errors import InputError
 from budaya_eval.phrases import format_date, format_number
 from budaya_eval.results import DIGITS, make_row, make_table, select
-from budaya_eval.tables.profile import Measured
+from budaya_eval.tables.profile import Measured, choose_ends
 from budaya_eval.unit_reports import build_unit_report, write_unit_reports
 from budaya_eval.unit_reports.builder import UnitReportBuilder
-from budaya_eval.unit_reports.strips import choose_ends
 
 STRANGE = 'Dinas "A" & <b>B</b> / #let *x* $1$ ${nomor}'
 LONG = "Badan Perencanaan Pembangunan Daerah, Penelitian dan Pengembangan serta " * 3
@@ -151,24 +151,29 @@ def test_priorities_are_the_lowest_and_point_to_the_action_plan(sample_evaluatio
     texts = {indicator.code: indicator.text for indicator in sample_evaluation.instrument.indicators}
     measure = "index_shrunken" if (sample_evaluation.results["measure"] == "index_shrunken").any() else "index"
     rows = select(sample_evaluation.results, measure, scope="unit", unit=ORDINARY, core_value="*", indicator="*")
-    ordered = [texts[code] for code in rows.sort_values("estimate")["indicator"]]
-    assert [name.rpartition(" (")[0] for name in report.priorities] == ordered[:3]
-    assert [name.rpartition(" (")[0] for name in report.strengths] == ordered[:-4:-1]
+    printed = select(sample_evaluation.results, "index", scope="unit", unit=ORDINARY, core_value="*", indicator="*")
+    indices = {texts[code]: value for code, value in zip(printed["indicator"], printed["estimate"], strict=True)}
+    lowest = {texts[code] for code in rows.nsmallest(3, "estimate")["indicator"]}
+    assert [name.rpartition(" (")[0] for name in report.priorities] == sorted(lowest, key=indices.__getitem__)
+    highest = sorted(indices.keys() - lowest, key=lambda name: -indices[name])[:3]
+    assert [name.rpartition(" (")[0] for name in report.strengths] == highest
+    proposed = {p.indicator for p in propose_problems(sample_evaluation, ORDINARY) if "indikator terendah" in p.ground}
+    assert {texts[code] for code in proposed} == lowest
     assert f"rencana_tindak/rencana-tindak-{ORDINARY}.xlsx" in " ".join(report.steps[0].items)
     marked = [dot.name for group in report.indicators for dot in group.dots if dot.mark == "▼"]
-    assert sorted(marked) == sorted(ordered[:3])
+    assert set(marked) == lowest
 
 
-def test_ends_are_chosen_on_what_chance_moves_least():
+def test_priorities_are_chosen_on_what_chance_moves_least_and_both_ends_stand_by_the_figure_printed():
     def row(estimate):
         return {"is_suppressed": False, "estimate": estimate}
 
-    raw = {"a": 10.0, "b": 20.0, "c": 90.0, "d": 95.0}
-    shrunken = {"a": 45.0, "b": 40.0, "c": 60.0, "d": 55.0}
+    raw = {"a": 10.0, "b": 20.0, "c": 30.0, "d": 90.0, "e": 95.0}
+    shrunken = {"a": 45.0, "b": 50.0, "c": 40.0, "d": 62.0, "e": 61.0}
     parts = [Measured(code, code, row(raw[code]), None, shrunken=row(shrunken[code])) for code in raw]
-    assert [[part.code for part in end] for end in choose_ends(parts)] == [["c", "d"], ["b", "a"]]
+    assert [[part.code for part in end] for end in choose_ends(parts)] == [["e", "d"], ["a", "c"]]
     plain = [Measured(code, code, row(raw[code]), None) for code in raw]
-    assert [[part.code for part in end] for end in choose_ends(plain)] == [["d", "c"], ["a", "b"]]
+    assert [[part.code for part in end] for end in choose_ends(plain)] == [["e", "d"], ["a", "b"]]
     assert choose_ends([Measured("a", "a", None, None)]) == ([], [])
 
 
