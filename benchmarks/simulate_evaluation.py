@@ -223,7 +223,7 @@ def classes(world: World, runs: int, spread: float) -> dict[str, tuple[int, int]
     wrong = classed = tested = 0
     for _ in range(runs):
         now = draw(world, rng, spread * world.effects)
-        rows = select(list(unit_class_rows(now.data, now.data.statistics())), "difference_from_rest", "unit")
+        rows = select(list(unit_class_rows(now.data, now.data.statistics)), "difference_from_rest", "unit")
         total = of_city(world, now.process) * world.staff.sum()
         rest = (total - now.process * world.staff) / (world.staff.sum() - world.staff)
         true_of = dict(zip(world.units, now.process - rest, strict=True))
@@ -245,7 +245,7 @@ def intervals(world: World, runs: int, silent_lower: float) -> dict[str, Any]:
     n_units = 0
     for _ in range(runs):
         now = draw(world, rng, world.effects, silent_lower=silent_lower, is_staff_drawn=True)
-        rows = list(index_rows(now.data, now.data.statistics()))
+        rows = list(index_rows(now.data, now.data.statistics))
         (city,) = select(rows, "index", "city")
         answering = of_city(world, now.process)
         staff = of_city(world, now.of_staff)
@@ -274,7 +274,7 @@ def picked(world: World, runs: int, spread: float) -> dict[str, list[float]]:
     found |= {"indicators, happened": [], "indicators, foretold": []}
     for _ in range(runs):
         before, now = (draw(world, rng, spread * world.effects, which=which, response=0.25) for which in (0, 1))
-        old, new = (list(index_rows(year.data, year.data.statistics())) for year in (before, now))
+        old, new = (list(index_rows(year.data, year.data.statistics)) for year in (before, now))
         shrunken = {
             row["unit"]: row["estimate"] for row in select(list(shrunken_rows(before.data)), "index_shrunken", "unit")
         }
@@ -315,7 +315,7 @@ def suppression(world: World, runs: int) -> dict[str, tuple[int, int]]:
     shown = alone = hidden_units = 0
     for _ in range(runs):
         before, now = (draw(world, rng, world.effects, which=which, response=0.2) for which in (0, 1))
-        data, stats = now.data, now.data.statistics()
+        data, stats = now.data, now.data.statistics
         rows = [*index_rows(data, stats), *unit_class_rows(data, stats), *shrunken_rows(data)]
         rows += changes(data, before.data)
         results = publish(make_table(rows), data.hidden_units, data.scheme.min_cell)

@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budaya_eval.answer_table import AnswerTable
 from budaya_eval.errors import InputError, Problem
-from budaya_eval.evaluation import Evaluation
 from budaya_eval.files import write_text
 from budaya_eval.phrases import format_number
+from budaya_eval.results import select
+
+if TYPE_CHECKING:
+    from budaya_eval.evaluation import Evaluation  # which itself asks here what the previous year printed
 
 LEDGER_NAME = ".terbitan.json"
 CITY = "kota"
@@ -27,12 +31,14 @@ class Release:
     """One release of a year: the respondents of every group by digest, and the reason if it was a repeated one.
 
     A digest is made from unit and answers. It serves to count how many respondents came, went or changed between two
-    releases; the file lies beside the answers themselves and is as private as they are.
+    releases; the file lies beside the answers themselves and is as private as they are. `printed` is the published
+    index of the city, under "", and of each core value, under its code.
     """
 
     number: int
     reason: str
     groups: Groups
+    printed: Mapping[str, float]
 
 
 def read_ledger(year_folder: Path) -> tuple[Release, ...]:
@@ -48,7 +54,9 @@ def read_ledger(year_folder: Path) -> tuple[Release, ...]:
         return ()
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Release(int(e["number"]), str(e["reason"]), dict(e["groups"])) for e in entries)
+        return tuple(
+            Release(int(e["number"]), str(e["reason"]), dict(e["groups"]), dict(e["printed"])) for e in entries
+        )
     except (KeyError, TypeError, ValueError):
         raise InputError(
             Problem(
@@ -58,6 +66,12 @@ def read_ledger(year_folder: Path) -> tuple[Release, ...]:
                 file=str(path),
             )
         ) from None
+
+
+def read_printed(year_folder: Path) -> Mapping[str, float]:
+    """Read what the last release of a year printed as index of the city and of each core value; else nothing."""
+    ledger = read_ledger(year_folder)
+    return ledger[-1].printed if ledger else {}
 
 
 def digest_groups(evaluation: Evaluation) -> dict[str, list[str]]:
@@ -152,10 +166,14 @@ def record_release(evaluation: Evaluation, reason: str = "") -> Path | None:
     """
     folder = evaluation.settings.folder
     ledger, groups = list(read_ledger(folder)), digest_groups(evaluation)
-    if ledger and dict(ledger[-1].groups) == groups:
+    levels = (select(evaluation.results, "index", scope="city", core_value=chosen) for chosen in ("", "*"))
+    printed = {
+        code: index for level in levels for code, index in zip(level["core_value"], level["estimate"], strict=True)
+    }
+    if ledger and (ledger[-1].groups, ledger[-1].printed) == (groups, printed):
         return None
     number = ledger[-1].number + 1 if ledger else 1
     kept = [replace(release, groups={}) for release in ledger] if reason else ledger
-    entries = [asdict(release) for release in (*kept, Release(number, reason, groups))]
+    entries = [asdict(release) for release in (*kept, Release(number, reason, groups, printed))]
     write_text(folder / LEDGER_NAME, json.dumps(entries, ensure_ascii=False) + "\n")
     return folder / LEDGER_NAME

@@ -185,7 +185,7 @@ def _last_year(settings: YearSettings) -> tuple[float, str, float, str]:
     if previous is None or all(map(is_ignored, (previous / ANSWER_FOLDER).glob("*"))):
         return USUAL_SD, "nilai bawaan (usulan)", USUAL_RESPONSE, "nilai bawaan (usulan)"
     data = read_year_data(previous)
-    means = data.statistics().means(weights=data.value_weights).set_index("scale")
+    means = data.statistics.means(weights=data.value_weights).set_index("scale")
     basis = f"hasil tahun {data.settings.year}"
     rate = len(data.people) / data.register.n_staff
     return float(means["sd"]["index"]) * data.index_per_point, basis, rate, basis

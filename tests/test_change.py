@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ from scipy import stats
 
 from budaya_eval import run_evaluation
 from budaya_eval.charts import chart_changes, chart_series
+from budaya_eval.evaluation import hash_inputs
 from budaya_eval.evaluation.lineage import trace_units
 from budaya_eval.files import write_table
+from budaya_eval.phrases import format_number
+from budaya_eval.release_ledger import record_release
 from budaya_eval.report.builder import Builder
 from budaya_eval.report.findings import build_changes
 from budaya_eval.report.summary import state_verdict
@@ -142,6 +146,26 @@ def test_the_same_city_twice_is_compared_whole(years):
     assert "Dinas" not in unit_change(evaluation, "DLH")["note"]
     assert series(evaluation)["category"] == "tersambung"
     assert series(evaluation)["estimate"] == 50.0
+
+
+def test_a_figure_that_was_printed_otherwise_is_told_beside_the_change(years):
+    folder = years(now={"DLH": 4})
+    evaluation = run_evaluation(folder)
+    before = replace(run_evaluation(folder.parent / "2024"), results=evaluation.results)
+    assert "mencetak" not in note_comparison(evaluation)
+    assert table_breaks(evaluation) is None
+    inputs = hash_inputs(evaluation.settings)
+    record_release(before)  # as if the report of 2024 had printed the index of 2025
+    printed = select(evaluation.results, "index", scope="city")["estimate"].iloc[0]
+    again = run_evaluation(folder)
+    note = (
+        "dihitung terhadap indeks 2024 menurut isi foldernya sekarang (50,00); laporan 2024 yang ditandatangani "
+        f"mencetak {format_number(printed)}"
+    )
+    assert (series(again)["estimate"], series(again)["note"]) == (50.0, note)
+    assert f"Perubahan {note}." in note_comparison(again)
+    assert f"D{note[1:]}." in table_breaks(again).to_frame()["Keterangan"].tolist()
+    assert hash_inputs(again.settings).keys() - inputs.keys() == {"2024/.terbitan.json"}
 
 
 def test_a_renamed_unit_goes_on_under_its_new_code_and_tells_its_old_name(years):

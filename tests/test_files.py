@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from pathlib import Path
 from unittest.mock import patch
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from budaya_eval.errors import InputError, ProblemList
 from budaya_eval.files import (
+    LOST_CELLS,
     Table,
     cell_text,
     check_columns,
@@ -270,6 +272,55 @@ def test_a_cell_typed_at_the_far_end_of_a_sheet_does_not_fill_the_memory(tmp_pat
         table = read_table(tmp_path / "t.xlsx")
     assert table.columns[:2] == ("INT1A", "INT2A")
     assert [row.number for row in table.rows] == [3 if far == "XFD3" else 1048576]
+
+
+def lost_cells(path):
+    return {
+        (row, column): cell
+        for row, cells in read_sheets(path, mark_lost=True)["Isian"]
+        for column, cell in enumerate(cells, start=1)
+        if cell in LOST_CELLS
+    }
+
+
+def test_lost_cells_are_found_behind_far_cells_and_areas_of_whole_columns(tmp_path):
+    """Openpyxl would build sixteen thousand million cells."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "Isian"
+    for cells in (["unit", "INT1A", "INT2A"], ["BKD", 4, 3], ["", "=1+1", 5], ["BKD", 2, 1]):
+        sheet.append(cells)
+    sheet["XFD1"] = "x"
+    workbook.save(tmp_path / "t.xlsx")
+    rewrite(tmp_path / "t.xlsx", b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>')
+    assert lost_cells(tmp_path / "t.xlsx") == {(3, 1): "#GABUNGAN!", (3, 2): "#RUMUS!"}
+    rewrite(tmp_path / "t.xlsx", b"A2:A3", b"C3:XFD1048576")
+    assert lost_cells(tmp_path / "t.xlsx").keys() == {(3, 2), (4, 16384), (3, 16384)}
+
+
+def test_lost_cells_are_found_where_every_tag_bears_a_prefix(tmp_path):
+    """As programs of other makers write it; the cells here also leave out where they stand, which they may."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Isian"
+    for cells in (["INT1A", "INT2A", "unit"], [4, "=1+1", "BKD"], [4, 2]):
+        workbook.active.append(cells)
+    workbook.active.merge_cells("C2:C3")
+    workbook.save(tmp_path / "t.xlsx")
+    for old, new in ((rb"<(/?)(\w)", rb"<\1x:\2"), (rb" xmlns=", rb" xmlns:x="), (rb'(<x:(row|c)) r="\w+"', rb"\1")):
+        rewrite(tmp_path / "t.xlsx", old, new)
+    assert lost_cells(tmp_path / "t.xlsx") == {(3, 3): "#GABUNGAN!", (2, 2): "#RUMUS!"}
+
+
+def rewrite(path, old, new):
+    """Replace what a pattern finds in the first sheet of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    changed = re.sub(old, new, parts[name])
+    assert changed != parts[name]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in (parts | {name: changed}).items():
+            archive.writestr(part, content)
 
 
 # Damage

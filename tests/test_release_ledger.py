@@ -13,8 +13,10 @@ from budaya_eval.release_ledger import (
     digest_groups,
     find_small_changes,
     read_ledger,
+    read_printed,
     record_release,
 )
+from budaya_eval.results import select
 
 
 @pytest.fixture
@@ -91,6 +93,15 @@ def test_every_earlier_release_counts_until_it_is_withdrawn_with_a_reason(releas
     ledger = read_ledger(released.settings.folder)
     assert [(release.number, bool(release.groups)) for release in ledger] == [(1, False), (2, False), (3, True)]
     assert ledger[-1].reason == "terbitan pertama ditarik"
+
+
+def test_the_same_answers_are_written_down_again_where_another_index_is_printed(released):
+    (first,) = read_ledger(released.settings.folder)
+    shown = select(released.results, "index", scope="city")["estimate"].iloc[0]
+    assert (first.printed[""], len(first.printed)) == (shown, 4)
+    other = released.results.assign(estimate=released.results["estimate"] + 1)
+    record_release(replace(released, results=other))
+    assert read_printed(released.settings.folder)[""] == pytest.approx(shown + 1)
 
 
 def test_the_ledger_holds_no_answer_and_no_code_of_a_respondent(released):

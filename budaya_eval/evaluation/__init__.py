@@ -39,6 +39,7 @@ from budaya_eval.monitoring import (
 )
 from budaya_eval.phrases import SIMULATED
 from budaya_eval.provenance import hash_folder, write_manifest
+from budaya_eval.release_ledger import LEDGER_NAME, read_printed
 from budaya_eval.results import COLUMNS, make_table, publish
 from budaya_eval.scheme import Scheme
 from budaya_eval.settings import YearSettings, read_settings
@@ -173,7 +174,7 @@ def run_evaluation(folder: Path | str, progress: Progress | None = None) -> Eval
         instrument=data.instrument,
         scheme=data.scheme,
         answers=data.answers,
-        statistics=data.statistics(),
+        statistics=data.statistics,
         internal=internal,
         results=publish(internal, data.hidden_units, data.scheme.min_cell),
         hidden_units=data.hidden_units,
@@ -211,7 +212,7 @@ def compute_results(
     """
     tell = progress or _stay_silent
     tell("Menghitung indeks dan reliabilitas")
-    stats = data.statistics()
+    stats = data.statistics
     found = [
         *rows.participation_rows(data),
         *rows.index_rows(data, stats),
@@ -253,7 +254,9 @@ def _stay_silent(_step: str) -> None:
 
 def _read_previous(settings: YearSettings) -> YearData | None:
     """Read the previous year, if one is named."""
-    return read_year_data(settings.previous_folder) if settings.previous_folder else None
+    if settings.previous_folder is None:
+        return None
+    return replace(read_year_data(settings.previous_folder), printed=read_printed(settings.previous_folder))
 
 
 @contextmanager
@@ -409,6 +412,9 @@ def hash_inputs(settings: YearSettings) -> dict[str, str]:
     if settings.previous_folder is not None:
         folders.append(settings.previous_folder)
     inputs = {f"{folder.name}/{name}": digest for folder in folders for name, digest in hash_folder(folder).items()}
+    for ledger in (folder / LEDGER_NAME for folder in folders[1:]):  # of this year's own nothing is taken
+        if ledger.is_file():
+            inputs[f"{ledger.parent.name}/{LEDGER_NAME}"] = hash_file(ledger)
     lists = settings.instrument_folder.parent
     shared = [path for path in (settings.scheme_path, settings.evidence_path) if path.is_file()]
     return inputs | {f"{lists.name}/{path.relative_to(lists).as_posix()}": hash_file(path) for path in shared}

@@ -75,7 +75,7 @@ def change_rows(data: YearData, previous: YearData, comparability: Comparability
         yield _change_row(now, years[0], record, method, place, notes)
     if not comparability.reason():
         yield from _lineage_rows(lineages, years[0])
-    yield from _expected_rise_rows(now, before.statistics(), years[0])
+    yield from _expected_rise_rows(now, before.statistics, years[0])
     codes = {unit.code for unit in data.register.reporting_units}
     relabelled = replace(before, labels=_labels(lineages, "before"))
     yield from (row for row in expected_rise_rows(relabelled, hidden) if row["unit"] in codes)
@@ -95,7 +95,7 @@ def _place_of(lineage: Lineage) -> Row:
 def _count(now: YearData, before: YearData, lineages: Sequence[Lineage]) -> SufficientStatistics:
     """Count both years together, units of one lineage under one name."""
     years = (replace(now, labels=_labels(lineages, "now")), replace(before, labels=_labels(lineages, "before")))
-    return years[1].statistics() + years[0].statistics()
+    return years[1].statistics + years[0].statistics
 
 
 def _labels(lineages: Sequence[Lineage], year: Literal["before", "now"]) -> dict[str, str]:
@@ -108,8 +108,8 @@ def _hidden_labels(data: YearData, previous: YearData, lineages: Sequence[Lineag
     Results of pooled units are shown only where those of each were: they then tell nothing that was not told before.
     This year's index of a single unit is looked after by the gate.
     """
-    before = hidden_indices(previous, previous.statistics())
-    now = hidden_indices(data, data.statistics()) if any(one.is_whole for one in lineages) else frozenset[Key]()
+    before = hidden_indices(previous, previous.statistics)
+    now = hidden_indices(data, data.statistics) if any(one.is_whole for one in lineages) else frozenset[Key]()
     found = set()
     for one in lineages:
         for units, keys in ((one.before, before), (one.now, now)):

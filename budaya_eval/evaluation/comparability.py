@@ -10,7 +10,7 @@ from budaya_eval.evaluation.rows import INDEX, Row, record_of
 from budaya_eval.evaluation.year import YearData
 from budaya_eval.indicators import Scale
 from budaya_eval.instrument import Instrument
-from budaya_eval.phrases import format_number, join_words
+from budaya_eval.phrases import format_number, join_words, round_half_up
 from budaya_eval.results import BROKEN, IN_PART, UNBROKEN, make_row
 from budaya_eval.scoring import IndicatorScores
 
@@ -151,8 +151,12 @@ def _name_scale(scale: Scale) -> str:
 
 
 def previous_rows(data: YearData, previous: YearData, comparability: Comparability) -> Iterator[Row]:
-    """The index of the previous year as it was, in all and per core value, each with what may be made of it."""
-    stats = previous.statistics()
+    """The index of the previous year as its folder gives it today, in all and per core value, and what it serves for.
+
+    Both years are computed in one way, or their difference would tell of the way as well. Where the signed report of
+    that year printed another figure, for answers that came or were corrected later, the note says so.
+    """
+    stats = previous.statistics
     means = stats.means(weights=previous.value_weights)
     for scale in (INDEX, *previous.scores.scales):
         core_value = "" if scale == INDEX else scale
@@ -160,19 +164,31 @@ def previous_rows(data: YearData, previous: YearData, comparability: Comparabili
             continue
         record = record_of(means, scale)
         reason, part = comparability.reason(core_value), comparability.note(core_value)
+        estimate = previous.to_index(record["mean"])
         yield make_row(
             "index_previous",
             scope="city",
             core_value=core_value,
-            estimate=previous.to_index(record["mean"]),
+            estimate=estimate,
             ci_low=previous.to_index(record["ci_low"]),
             ci_high=previous.to_index(record["ci_high"]),
             n=int(record["n"]),
             reference_year=previous.settings.year,
             category=BROKEN if reason else IN_PART if part else UNBROKEN,
             method="indeks kota menurut kuesioner dan register tahun itu",
-            note=reason or part,
+            note="; ".join(filter(None, (reason or part, _note_printed(previous, core_value, estimate)))),
         )
+
+
+def _note_printed(previous: YearData, core_value: str, estimate: float) -> str:
+    printed = previous.printed.get(core_value)
+    if printed is None or printed == round_half_up(estimate):
+        return ""
+    year = previous.settings.year
+    return (
+        f"dihitung terhadap indeks {year} menurut isi foldernya sekarang ({format_number(estimate)}); laporan {year} "
+        f"yang ditandatangani mencetak {format_number(printed)}"
+    )
 
 
 def mode_rows(data: YearData, previous: YearData | None) -> Iterator[Row]:

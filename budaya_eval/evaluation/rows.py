@@ -140,7 +140,7 @@ def group_rows(data: YearData) -> Iterator[Row]:
         if keep.sum() < data.scheme.min_cell or not data.are_groups_safe or not data.can_count(keep):
             yield make_row("index", scope="group", subgroup=name, is_suppressed=True)
             continue
-        for record in records_of(data.statistics(keep, groups).means(weights=data.value_weights)):
+        for record in records_of(data.count_part(keep, groups).means(weights=data.value_weights)):
             yield from _index_pair(data, record, scope="group", subgroup=name, method=HEADCOUNT_METHOD)
 
 

@@ -50,7 +50,7 @@ def _equal_units_rows(data: YearData) -> Iterator[Row]:
     if not data.can_count(is_shown):
         return
     method = f"rata-rata {data.people.loc[is_shown, UNIT].nunique()} Perangkat Daerah yang ditampilkan"
-    record = record_of(data.statistics(is_shown).means(weights=data.value_weights, unit_weight="equal"), INDEX)
+    record = record_of(data.count_part(is_shown).means(weights=data.value_weights, unit_weight="equal"), INDEX)
     yield _index_row(data, EQUAL_UNITS, record, method)
 
 
@@ -143,7 +143,7 @@ def _unflagged_rows(data: YearData, stats: SufficientStatistics) -> Iterator[Row
     is_flagged = data.flags["is_straight_line"]
     if not data.can_count(~is_flagged):
         return
-    without = data.statistics(~is_flagged)
+    without = data.count_part(~is_flagged)
     row = _city_row(data, WITHOUT_FLAGGED, without, data.value_weights, HEADCOUNT_METHOD)
     yield {**row, "is_suppressed": _are_few(data, int(is_flagged.sum()))}
     n_shown = int((is_flagged & ~data.people[UNIT].isin(data.hidden_units)).sum())

@@ -73,7 +73,7 @@ def shown_statistics(data: YearData) -> SufficientStatistics | None:
     is_shown = ~data.people[UNIT].isin(data.hidden_units)
     if data.people.loc[is_shown, UNIT].nunique() < FEWEST_UNITS or not data.can_count(is_shown):
         return None
-    return data.statistics(is_shown)
+    return data.count_part(is_shown)
 
 
 def hidden_indices(data: YearData, stats: SufficientStatistics) -> frozenset[Key]:

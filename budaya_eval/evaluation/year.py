@@ -48,6 +48,9 @@ class YearData:
     labels : mapping
         Perangkat Daerah to the name under which statistics count it, where that is not its code: units that became
         one are counted as one.
+    printed : mapping
+        Core value, and "" for the whole, to the index that the year's last signed report printed; known of the
+        previous year only.
     """
 
     settings: YearSettings
@@ -61,6 +64,7 @@ class YearData:
     flags: pd.DataFrame
     others: Mapping[Route, AnswerTable] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    printed: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -81,13 +85,16 @@ class YearData:
                 staff[self.register.reporting_unit_of[unit.code]] += unit.n_staff
         return {code: n for code, n in staff.items() if n > 0}
 
-    def statistics(self, keep: pd.Series | None = None, groups: Iterable[str] | None = None) -> SufficientStatistics:
-        """Count the indicator scores, of some respondents only if named, weighted by the staff of these groups.
+    @cached_property
+    def statistics(self) -> SufficientStatistics:
+        """Counts of the indicator scores of all respondents, listwise as reliability needs them."""
+        return self._count(self.frame, self.scores.scales, self.scores.points)
 
-        Reliability of all respondents is listwise; of a part only means are asked, which need no complete row.
+    def count_part(self, keep: pd.Series, groups: Iterable[str] | None = None) -> SufficientStatistics:
+        """Count the indicator scores of some respondents, weighted by the staff of these groups.
+
+        Of a part only means are asked, which need no complete row.
         """
-        if keep is None:
-            return self._count(self.frame, self.scores.scales, self.scores.points, groups)
         return self._count(self.frame[keep], self.scores.scales, self.scores.points, groups, missing="pairwise")
 
     def can_count(self, keep: pd.Series) -> bool:

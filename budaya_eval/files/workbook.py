@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO
+from xml.etree import ElementTree as ET
 
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.files.cells import cell_text
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
 Grid = Sequence[tuple[int, Sequence[str]]]  # a sheet as text: row numbers as a spreadsheet shows them, and cells
 Sheets = dict[str, list[tuple[int, list[str]]]]
+Area = tuple[int, int, int, int]  # top, left, bottom, right
 
 # In the manner of a spreadsheet's own error values.
 NOT_COMPUTED, COVERED = "#RUMUS!", "#GABUNGAN!"
 LOST_CELLS = {NOT_COMPUTED: "rumus yang belum dihitung", COVERED: "bagian dari sel gabungan"}
-LOST_TAGS = frozenset((b"<mergeCell ", b"<f>", b"<f "))
-ERROR_TAGS = frozenset((b't="e"', b"t='e'"))
+LOST_TAGS = (b"mergeCell ", b"f>", b"f ")
+ROOT_TAG = re.compile(rb"<([\w.-]+:)?worksheet[\s>]")
+ERROR_TAGS = (b't="e"', b"t='e'")
 # A cell in a column of three letters or in a row of seven digits: a slip with Ctrl and an arrow key, not data.
 FAR_CELL = re.compile(rb"""r=["'](?:[A-Z]{3}\d|[A-Z]+\d{7})""")
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # the container of an XLS, and of an XLSX behind a password
@@ -56,10 +57,10 @@ def read_workbook(path: Path, *, mark_lost: bool) -> Sheets:
             )
         )
     contents = _read_contents(raw)
-    is_odd = _has_tag(contents, ERROR_TAGS) or any(FAR_CELL.search(content) for content in contents)
+    is_odd = any(tag in content for content in contents for tag in ERROR_TAGS) or any(map(FAR_CELL.search, contents))
     sheets = _read_with_openpyxl(raw) if is_odd else _read_with_calamine(raw)
-    if mark_lost and _has_tag(contents, LOST_TAGS):
-        _mark_lost_cells(_open(raw), sheets)
+    if mark_lost and any(map(_has_lost_cells, contents)):
+        _mark_lost_cells(raw, sheets)
     if not sheets:
         raise ValueError("no visible sheet")
     return sheets
@@ -71,8 +72,10 @@ def _read_contents(raw: bytes) -> list[bytes]:
         return [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
 
 
-def _has_tag(contents: Iterable[bytes], tags: Iterable[bytes]) -> bool:
-    return any(tag in content for content in contents for tag in tags)
+def _has_lost_cells(content: bytes) -> bool:
+    root = ROOT_TAG.search(content)
+    start = b"<" + ((root and root.group(1)) or b"")
+    return any(start + tag in content for tag in LOST_TAGS)
 
 
 def _read_with_calamine(raw: bytes) -> Sheets:
@@ -95,7 +98,11 @@ def _read_with_calamine(raw: bytes) -> Sheets:
 
 def _read_with_openpyxl(raw: bytes) -> Sheets:
     """Read all visible sheets, error values as their text."""
-    workbook = _open(raw, read_only=True, data_only=True)
+    import openpyxl
+
+    with warnings.catch_warnings():  # in English, about styles and extensions that carry no answer
+        warnings.simplefilter("ignore")
+        workbook = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     found = {}
     for worksheet in workbook.worksheets:
         if worksheet.sheet_state == "visible":
@@ -104,40 +111,73 @@ def _read_with_openpyxl(raw: bytes) -> Sheets:
     return found
 
 
-def _open(raw: bytes, **how: bool) -> Workbook:
-    """Open with openpyxl, without its warnings: in English, about styles and extensions that carry no answer."""
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(io.BytesIO(raw), **how)
-
-
 def _as_text(rows: Iterable[Sequence[object]]) -> list[tuple[int, list[str]]]:
     return [(number, [cell_text(value) for value in values]) for number, values in enumerate(rows, start=1)]
 
 
-def _mark_lost_cells(workbook: Workbook, sheets: Sheets) -> None:
-    for name, grid in sheets.items():
-        worksheet = workbook[name]
-        areas = (area.bounds for area in worksheet.merged_cells.ranges)
-        covered = {place for area in areas for place in _places(*area)[1:]}
-        formulas = {
-            (row, column)
-            for row, cells in enumerate(worksheet.iter_rows(), start=1)
-            for column, cell in enumerate(cells, start=1)
-            if cell.data_type == "f"
-        }
-        width = max((len(cells) for _, cells in grid), default=0)
-        for lost, mark in ((covered, COVERED), (formulas, NOT_COMPUTED)):
-            for row, column in lost:
-                if row > len(grid) or column > width:  # nothing was read there at all
-                    continue
-                cells = grid[row - 1][1]
-                cells.extend([""] * (column - len(cells)))
-                cells[column - 1] = cells[column - 1] or mark
+def _mark_lost_cells(raw: bytes, sheets: Sheets) -> None:
+    """Mark what is lost where anything was read: up to the last row, and in columns that hold something at all."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts = _find_parts(archive)
+        for name, grid in sheets.items():
+            with archive.open(parts[name]) as stream:
+                areas, formulas = _find_lost_cells(stream)
+            columns = {column for _, cells in grid for column, cell in enumerate(cells, start=1) if cell}
+            covered = {
+                (row, column)
+                for top, left, bottom, right in areas
+                for column in columns
+                if left <= column <= right
+                for row in range(top, min(bottom, len(grid)) + 1)
+                if (row, column) != (top, left)
+            }
+            reached = {place for place in formulas if place[0] <= len(grid) and place[1] in columns}
+            for lost, mark in ((covered, COVERED), (reached, NOT_COMPUTED)):
+                for row, column in lost:
+                    cells = grid[row - 1][1]
+                    cells.extend([""] * (column - len(cells)))
+                    cells[column - 1] = cells[column - 1] or mark
 
 
-def _places(left: int, top: int, right: int, bottom: int) -> list[tuple[int, int]]:
-    """Row and column of every cell of an area, the one at its top left first."""
-    return [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+def _find_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Name of every sheet to the part of the archive it stands in."""
+    with archive.open("xl/_rels/workbook.xml.rels") as stream:
+        targets = {about["Id"]: about["Target"] for tag, about in _elements(stream) if tag == "Relationship"}
+    parts = {}
+    with archive.open("xl/workbook.xml") as stream:
+        for about in (about for tag, about in _elements(stream) if tag == "sheet"):
+            relation = next(value for name, value in about.items() if name.endswith("}id"))
+            parts[about["name"]] = posixpath.join("/xl", targets[relation]).lstrip("/")
+    return parts
+
+
+def _find_lost_cells(stream: IO[bytes]) -> tuple[list[Area], set[tuple[int, int]]]:
+    """Find the merged areas of a sheet and the places of its formulas.
+
+    Openpyxl would build every cell of a merged area, and every row up to one far below.
+    """
+    from openpyxl.utils import coordinate_to_tuple
+
+    areas, formulas = [], set()
+    row = column = 0
+    for tag, about in _elements(stream):
+        if tag == "row":
+            row, column = int(about.get("r", row + 1)), 0
+        elif tag == "c":
+            row, column = coordinate_to_tuple(about["r"]) if "r" in about else (row, column + 1)
+        elif tag == "f":
+            formulas.add((row, column))
+        elif tag == "mergeCell":
+            first, _, last = about["ref"].partition(":")
+            areas.append((*coordinate_to_tuple(first), *coordinate_to_tuple(last)))
+    return areas, formulas
+
+
+def _elements(stream: IO[bytes]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Give tag, whatever its prefix, and attributes of every element, without keeping any."""
+    events = ET.iterparse(stream, events=("start", "end"))  # noqa: S314 - expat of today stops what would blow up
+    for event, element in events:
+        if event == "start":
+            yield element.tag.rpartition("}")[2], element.attrib
+        else:
+            element.clear()

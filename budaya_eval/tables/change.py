@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budaya_eval.phrases import NOT_AVAILABLE
-from budaya_eval.results import IN_PART, UNBROKEN
+from budaya_eval.results import BROKEN
 from budaya_eval.tables.display import TOTAL, Column, DisplayTable, Row, keyed, one, records, show, source_of
 
 if TYPE_CHECKING:
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def note_comparison(evaluation: Evaluation) -> str:
-    """Say beside changes on how many statements they stand, and whether the way of answering changed."""
+    """Say beside changes on what they stand, and whether the way of answering changed."""
     whole = one(evaluation.results, "index_previous", scope="city")
     mode = one(evaluation.results, "share_paper", scope="city")
     found = [
-        f"Perubahan {whole['note']}" if whole is not None and whole["category"] == IN_PART else "",
+        f"Perubahan {whole['note']}" if whole is not None and whole["note"] and whole["category"] != BROKEN else "",
         str(mode["note"]) if mode is not None else "",
     ]
     return " ".join(f"{text[0].upper()}{text[1:]}." for text in found if text)
@@ -30,7 +30,7 @@ def note_unit_history(evaluation: Evaluation, unit: str) -> str:
 
 
 def table_breaks(evaluation: Evaluation) -> DisplayTable | None:
-    """Where the series is broken or stands on a part, and which Perangkat Daerah have a history; else nothing."""
+    """Where the series is not plainly whole and as printed, and which units have a history; else nothing."""
     results = evaluation.results
     city = {"": one(results, "index_previous", scope="city")}
     city |= keyed(results, "index_previous", "core_value", scope="city")
@@ -49,7 +49,7 @@ def table_breaks(evaluation: Evaluation) -> DisplayTable | None:
         Row((_sentence(row["subgroup"])[:-1], NOT_AVAILABLE, f"{show(row)} poin", _sentence(row["note"])))
         for row in records(results, "change", scope="group", subgroup="*")
     ]
-    if not units and all(row is None or row["category"] == UNBROKEN for row in city.values()):
+    if not units and all(row is None or not row["note"] for row in city.values()):
         return None
     if units:
         units.insert(0, Row(("Perangkat Daerah",), "group"))
