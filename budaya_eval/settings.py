@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,6 +77,7 @@ SECTION_KEYS: dict[str, dict[str, type]] = {
 }
 
 Language = Literal["id", "en"]
+Complain = Callable[..., None]  # `ProblemList.add` for one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,149 +228,120 @@ def _year_before(date: dt.date) -> dt.date:
 def _check(content: dict[str, Any], path: Path) -> None:
     """Tell every unknown, missing, wrongly written or senseless setting."""
     problems = ProblemList()
-    sound = _check_keys(content, TOP_KEYS, "", path, problems)
+    complain = partial(problems.add, file=str(path))
+    sound = _check_keys(content, TOP_KEYS, "", complain)
     sections = {
-        name: _check_keys(sound.get(name, {}), known, f"{name}.", path, problems)
-        for name, known in SECTION_KEYS.items()
+        name: _check_keys(sound.get(name, {}), known, f"{name}.", complain) for name, known in SECTION_KEYS.items()
     }
     for key in sorted(TOP_KEYS.keys() & sound.get(REPORT_SECTION, {}).keys()):
-        problems.add(
+        complain(
             "setting-misplaced",
             f"Setelan '{key}' berada di dalam bagian [{REPORT_SECTION}], sehingga tidak terbaca",
             action="Pindahkan ke atas bagian [...] yang pertama.",
-            file=str(path),
         )
     for key in REQUIRED_KEYS:
         if key not in content:
-            problems.add(
-                "setting-missing",
-                f"Setelan '{key}' tidak ada",
-                action="Tambahkan di atas bagian [...] yang pertama.",
-                file=str(path),
+            complain(
+                "setting-missing", f"Setelan '{key}' tidak ada", action="Tambahkan di atas bagian [...] yang pertama."
             )
-    _check_questionnaire(sections["kuesioner"], path, problems)
+    _check_questionnaire(sections["kuesioner"], complain)
     if sound.get("tahun", YEARS[0]) not in YEARS:
-        problems.add(
+        complain(
             "setting-choice",
             f"Setelan 'tahun' = {sound['tahun']} bukan tahun evaluasi",
             allowed=f"{YEARS[0]} sampai {YEARS[-1]}",
-            file=str(path),
         )
     if not 0 < sound.get("target_partisipasi", 0.5) <= 1:
-        problems.add(
+        complain(
             "setting-choice",
             f"Setelan 'target_partisipasi' = {sound['target_partisipasi']} bukan bagian dari seluruh pegawai",
             allowed="bilangan di atas 0 sampai 1.0, misalnya 0.75",
-            file=str(path),
         )
     start, end = (sections["kalender"].get(key) for key in ("survei_mulai", "survei_selesai"))
     if start and end and end < start:
-        problems.add(
+        complain(
             "calendar-order",
             f"Setelan 'kalender.survei_selesai' ({end}) mendahului 'kalender.survei_mulai' ({start})",
             allowed=f"{start} atau sesudahnya",
-            file=str(path),
         )
     first, last = (sections["bukti"].get(key) for key in ("mulai", "selesai"))
     if first and last and last < first:
-        problems.add(
+        complain(
             "evidence-order",
             f"Setelan 'bukti.selesai' ({last}) mendahului 'bukti.mulai' ({first})",
             allowed=f"{first} atau sesudahnya",
-            file=str(path),
         )
     targets = dict(sound.get(TARGET_SECTION, {}))
     if type(targets.pop(TARGET_BASIS, "")) is not str:
-        problems.add(
-            "setting-kind",
-            f"Setelan '{TARGET_SECTION}.{TARGET_BASIS}' bukan teks",
-            allowed=KIND_NAMES[str],
-            file=str(path),
-        )
+        complain("setting-kind", f"Setelan '{TARGET_SECTION}.{TARGET_BASIS}' bukan teks", allowed=KIND_NAMES[str])
     for unit, target in targets.items():
         if type(target) not in (int, float) or not 0 <= target <= 100:
-            problems.add(
+            complain(
                 "target-range",
                 f"Setelan '{TARGET_SECTION}.{unit}' = {target} bukan target indeks",
                 allowed="angka 0 sampai 100, dengan titik desimal",
-                file=str(path),
             )
-    _check_berakhlak(sound.get(BERAKHLAK_SECTION, {}), sections[BERAKHLAK_SECTION], path, problems)
+    _check_berakhlak(sound.get(BERAKHLAK_SECTION, {}), sections[BERAKHLAK_SECTION], complain)
     previous = sound.get("folder_sebelumnya")
     if previous and (path.parent / previous).resolve() == path.parent.resolve():
-        problems.add(
+        complain(
             "previous-itself",
             "Setelan 'folder_sebelumnya' menunjuk folder ini sendiri",
             allowed="folder tahun sebelumnya, misalnya ../2025",
-            file=str(path),
         )
     problems.raise_if_any()
 
 
-def _check_berakhlak(given: dict[str, Any], sound: dict[str, Any], path: Path, problems: ProblemList) -> None:
+def _check_berakhlak(given: dict[str, Any], sound: dict[str, Any], complain: Complain) -> None:
     """Check that an Indeks BerAKHLAK says of which year it is, how high, and where it was published."""
     for key in ("tahun", "nilai", "sumber", "tanggal"):
         if given and not given.get(key, ""):
-            problems.add(
+            complain(
                 "setting-missing",
                 f"Setelan '{BERAKHLAK_SECTION}.{key}' tidak ada atau kosong",
                 action=f"Tambahkan, atau hapus seluruh bagian [{BERAKHLAK_SECTION}].",
-                file=str(path),
             )
     for key, least, most in (("tahun", YEARS[0], YEARS[-1]), ("nilai", 0, 100)):
         if not least <= sound.get(key, least) <= most:
-            problems.add(
+            complain(
                 "setting-choice",
                 f"Setelan '{BERAKHLAK_SECTION}.{key}' = {sound[key]} di luar batas",
                 allowed=f"{least} sampai {most}",
-                file=str(path),
             )
 
 
-def _check_questionnaire(given: dict[str, Any], path: Path, problems: ProblemList) -> None:
+def _check_questionnaire(given: dict[str, Any], complain: Complain) -> None:
     """Check the choices and the lists of names in the section of the questionnaire."""
     for key, default, known in (("urutan", "acak", tuple(ORDER_NAMES)), ("bahasa", "id", LANGUAGES)):
         chosen = given.get(key, default)
         if chosen not in known:
-            problems.add(
-                "setting-choice",
-                f"Setelan 'kuesioner.{key}' = '{chosen}' tidak dikenal",
-                allowed=", ".join(known),
-                file=str(path),
+            complain(
+                "setting-choice", f"Setelan 'kuesioner.{key}' = '{chosen}' tidak dikenal", allowed=", ".join(known)
             )
     for key in ("daftar_tambahan", "nilai_lokal", "bentuk_tambahan"):
         named = given.get(key, [])
         if any(not isinstance(name, str) for name in named) or len(set(map(str, named))) < len(named):
-            problems.add(
+            complain(
                 "setting-kind",
                 f"Setelan 'kuesioner.{key}' memuat isian yang bukan teks, atau yang sama dua kali",
                 allowed='daftar nama, misalnya ["berakhlak"]',
-                file=str(path),
             )
 
 
-def _check_keys(
-    given: dict[str, Any], known: dict[str, type], prefix: str, path: Path, problems: ProblemList
-) -> dict[str, Any]:
+def _check_keys(given: dict[str, Any], known: dict[str, type], prefix: str, complain: Complain) -> dict[str, Any]:
     """Check names and kinds of some settings; give those that are sound."""
     sound = {}
     for key, value in given.items():
         if key not in known:
             hint = near_miss(key, known)
-            problems.add(
+            complain(
                 "setting-unknown",
                 f"Setelan '{prefix}{key}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
                 allowed=", ".join(known),
-                file=str(path),
             )
         elif type(value) is not known[key]:
             came = KIND_NAMES.get(type(value), "isian lain")
-            problems.add(
-                "setting-kind",
-                f"Setelan '{prefix}{key}' berupa {came}",
-                allowed=KIND_NAMES[known[key]],
-                file=str(path),
-            )
+            complain("setting-kind", f"Setelan '{prefix}{key}' berupa {came}", allowed=KIND_NAMES[known[key]])
         else:
             sound[key] = value
     return sound

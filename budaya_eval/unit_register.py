@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from budaya_eval.errors import ProblemList, mask
@@ -189,16 +189,9 @@ def read_register(folder: Path, reference_date: dt.date) -> UnitRegister:
 
 
 def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
-    def complain(column: str, text: str, allowed: str = "") -> None:
-        problems.add(
-            "register-cell",
-            text,
-            allowed=allowed,
-            file=table.path.name,
-            sheet=table.sheet,
-            row=row.number,
-            column=column,
-        )
+    def complain(column: str, text: str, allowed: str) -> None:
+        place = {"file": table.path.name, "sheet": table.sheet, "column": column}
+        problems.add("register-cell", text, allowed=allowed, row=row.number, **place)
 
     if not CODE_PATTERN.fullmatch(row["kode"]):
         complain("kode", f"Kode '{row['kode']}' tidak dapat dipakai", "huruf besar, angka, dan tanda hubung")
@@ -245,64 +238,45 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
 
 def _check_tree(table: Table, units: Mapping[int, Unit], problems: ProblemList) -> None:
     """Check codes, names and parents of the units valid together, by row number."""
-
-    def complain(row: int, column: str, code: str, text: str, allowed: str = "", action: str = "") -> None:
-        problems.add(
-            code,
-            text,
-            allowed=allowed,
-            action=action,
-            file=table.path.name,
-            sheet=table.sheet,
-            row=row,
-            column=column,
-        )
-
+    complain = partial(problems.add, file=table.path.name, sheet=table.sheet)
     row_of: dict[str, int] = {}
     named: dict[str, str] = {}
     for row, unit in units.items():
         if unit.code in row_of:
             complain(
-                row,
-                "kode",
                 "duplicate",
                 f"Kode '{unit.code}' sudah dipakai di baris {row_of[unit.code]}",
                 action="Beri kode lain, atau akhiri baris lama dengan berlaku_sampai.",
+                row=row,
+                column="kode",
             )
         row_of.setdefault(unit.code, row)
         for name in dict.fromkeys(map(_fold, filter(None, (unit.code, unit.name, unit.short_name, *unit.other_names)))):
             if named.setdefault(name, unit.code) != unit.code:
                 complain(
-                    row,
-                    "nama_resmi",
                     "name-ambiguous",
                     f"Nama '{name}' menunjuk dua unit: {named[name]} dan {unit.code}",
                     action="Bedakan nama_resmi, singkatan, atau nama_lain.",
+                    row=row,
+                    column="nama_resmi",
                 )
     for row, unit in units.items():
         if unit.level not in LEVELS:
             continue
         parent = units.get(row_of.get(unit.parent, 0))
+        told = allowed = ""
         if unit.level == LEVELS[0]:
             if unit.parent:
-                complain(row, "induk", "parent", f"{unit.code}: perangkat_daerah tidak mempunyai induk", "sel kosong")
+                told, allowed = f"{unit.code}: perangkat_daerah tidak mempunyai induk", "sel kosong"
         elif parent is None:
             hint = near_miss(unit.parent, row_of)
-            complain(
-                row,
-                "induk",
-                "parent",
-                f"{unit.code}: induk '{unit.parent}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                "kode unit yang berlaku pada tanggal acuan",
-            )
+            told = f"{unit.code}: induk '{unit.parent}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else "")
+            allowed = "kode unit yang berlaku pada tanggal acuan"
         elif parent.level in LEVELS and LEVELS.index(parent.level) >= LEVELS.index(unit.level):
-            complain(
-                row,
-                "induk",
-                "parent",
-                f"{unit.code} ({unit.level}): induk '{unit.parent}' ({parent.level}) tidak lebih tinggi jenjangnya",
-                " di atas ".join(LEVELS),
-            )
+            told = f"{unit.code} ({unit.level}): induk '{unit.parent}' ({parent.level}) tidak lebih tinggi jenjangnya"
+            allowed = " di atas ".join(LEVELS)
+        if told:
+            complain("parent", told, allowed=allowed, row=row, column="induk")
 
 
 def _check_history(table: Table, units: Mapping[int, Unit], problems: ProblemList) -> None:
@@ -311,48 +285,52 @@ def _check_history(table: Table, units: Mapping[int, Unit], problems: ProblemLis
     for row, unit in units.items():
         rows_of.setdefault(unit.code, []).append(row)
 
-    def complain(row: int, column: str, text: str, allowed: str, action: str = "") -> None:
-        problems.add(
-            "register-history",
-            text,
-            allowed=allowed,
-            action=action,
-            file=table.path.name,
-            sheet=table.sheet,
-            row=row,
-            column=column,
-        )
-
+    complain = partial(problems.add, "register-history", file=table.path.name, sheet=table.sheet)
     for row, unit in units.items():
         if unit.valid_until is None:
             if unit.successors:
                 text = f"{unit.code} belum berakhir, tetapi mempunyai pengganti {', '.join(unit.successors)}"
-                complain(row, "berlaku_sampai", text, "tanggal terakhir unit lama; pengganti hanya pada baris lama")
+                complain(
+                    text,
+                    allowed="tanggal terakhir unit lama; pengganti hanya pada baris lama",
+                    row=row,
+                    column="berlaku_sampai",
+                )
             continue
         if unit.change in (RENAMED, MERGED, SPLIT, MOVED) and not unit.successors:
             text = f"{unit.code} berakhir karena {unit.change}, tetapi penggantinya tidak disebut"
-            complain(row, "pengganti", text, "kode unit penggantinya; beberapa dipisahkan dengan titik koma")
+            complain(
+                text,
+                allowed="kode unit penggantinya; beberapa dipisahkan dengan titik koma",
+                row=row,
+                column="pengganti",
+            )
         if unit.change == ENDED and unit.successors:
             text = f"{unit.code} dihapus, tetapi mempunyai pengganti {', '.join(unit.successors)}"
-            complain(row, "pengganti", text, f"sel kosong, atau jenis_perubahan {RENAMED}, {MERGED}, {SPLIT}")
+            complain(
+                text,
+                allowed=f"sel kosong, atau jenis_perubahan {RENAMED}, {MERGED}, {SPLIT}",
+                row=row,
+                column="pengganti",
+            )
         for code in unit.successors:
             after = [units[other] for other in rows_of.get(code, ()) if _is_after(units[other], unit.valid_until)]
             if code not in rows_of:
                 hint = near_miss(code, rows_of)
                 text = f"Pengganti '{code}' dari {unit.code} tidak ada dalam register"
                 complain(
-                    row,
-                    "pengganti",
                     text + (f"; mungkin maksudnya '{hint}'" if hint else ""),
-                    "kode sebuah unit dalam register ini",
-                    "Tambahkan baris unit pengganti, atau betulkan kodenya.",
+                    allowed="kode sebuah unit dalam register ini",
+                    action="Tambahkan baris unit pengganti, atau betulkan kodenya.",
+                    row=row,
+                    column="pengganti",
                 )
             elif not after:
                 text = f"Pengganti '{code}' dari {unit.code} tidak berlaku setelah {unit.valid_until}"
-                complain(row, "pengganti", text, "unit yang berlaku setelah unit lama berakhir")
+                complain(text, allowed="unit yang berlaku setelah unit lama berakhir", row=row, column="pengganti")
             elif all(other.level != unit.level for other in after):
                 text = f"Pengganti '{code}' ({after[0].level}) tidak sejenjang dengan {unit.code} ({unit.level})"
-                complain(row, "pengganti", text, f"unit berjenjang {unit.level}")
+                complain(text, allowed=f"unit berjenjang {unit.level}", row=row, column="pengganti")
 
 
 def _is_after(unit: Unit, date: dt.date) -> bool:

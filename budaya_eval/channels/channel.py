@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -98,8 +98,6 @@ class RawTable:
     frame : pandas.DataFrame of str
         Columns `_row` (int, as the spreadsheet shows it), `_submission` (empty where the channel has none),
         `_unit`, `_consent`, `_channel` (of that row), and one column per question code, empty text where blank.
-    columns : mapping
-        Question code to the column title in the file, for messages.
     ignored_columns : tuple of str
         Columns that were not stored (for example an e-mail column).
     """
@@ -109,7 +107,6 @@ class RawTable:
     sheet: str
     fingerprint: str
     frame: pd.DataFrame
-    columns: Mapping[str, str] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
 
 
@@ -132,7 +129,29 @@ class Channel(Protocol):
         ...
 
     def read(self, path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-        """Bring the answers of a file back; raise `InputError` naming everything structurally wrong."""
+        """Bring the answers of a file back.
+
+        Parameters
+        ----------
+        path : Path
+            The file, as it was exported, downloaded or sent in.
+        file : str
+            Its path relative to the year's folder, for messages.
+        sheets : mapping
+            Its sheets as grids of text (`budaya_eval.files.read_sheets`).
+        issued : mapping
+            Fingerprint to issued questionnaire.
+
+        Returns
+        -------
+        RawTable
+            One row for each person who answered.
+
+        Raises
+        ------
+        InputError
+            With everything that is structurally wrong.
+        """
         ...
 
 

@@ -93,7 +93,7 @@ class QuestionFinder:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheet:
-    """The answers of one sheet by column, below their header.
+    """The answers of one sheet by column, below their header; `name` is empty where a file has but one.
 
     `columns` holds the cells of each column as text, all of the same length as `rows`, the row numbers.
     """
@@ -162,7 +162,6 @@ def settle_columns(
     wanted: Mapping[str, str],
     problems: ProblemList,
     file: str,
-    shown_sheet: str,
     optional: Collection[str] = (),
 ) -> dict[str, int]:
     """Decide which column carries each wanted name, and note every one that is missing or doubled.
@@ -177,7 +176,7 @@ def settle_columns(
         Names that must be there, each with its description for the message.
     problems : ProblemList
         Receives what is wrong.
-    file, shown_sheet : str
+    file : str
         Place for the message.
     optional : collection of str
         Wanted names that may be missing.
@@ -199,7 +198,7 @@ def settle_columns(
                 allowed="satu kolom untuk setiap pertanyaan",
                 action="Gabungkan jawabannya dalam salinan berkas, atau hapus kolom yang keliru, lalu ulangi.",
                 file=file,
-                sheet=shown_sheet,
+                sheet=sheet.name,
             )
         elif candidates:
             settled[name] = (filled or candidates)[0]
@@ -209,7 +208,7 @@ def settle_columns(
                 f"Kolom {name} tidak ada ({description})",
                 action="Pulihkan judul kolom itu, atau minta berkas aslinya dikirim lagi.",
                 file=file,
-                sheet=shown_sheet,
+                sheet=sheet.name,
             )
     return settled
 

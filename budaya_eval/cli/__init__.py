@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from budaya_eval.cli.screen import Screen
 from budaya_eval.errors import BudayaEvalError
 
 EXIT_INPUT = 2
+WITHOUT_OUTPUT = frozenset({"new", "sample", "explain", "verify", "doctor"})
 
 DESCRIPTION = """\
 Evaluasi tahunan budaya kerja ASN: dari daftar indikator sampai laporan kepada Wali Kota.
@@ -94,7 +95,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evidence(subparsers)
     _add_report(subparsers)
     _add_inquiries(subparsers)
-    for command in subparsers.choices.values():
+    for name, command in subparsers.choices.items():
+        if name not in WITHOUT_OUTPUT:
+            told = "folder hasil (bawaan: data/… menjadi keluaran/…)"
+            command.add_argument("--output", type=Path, metavar="FOLDER", help=told)
         command.add_argument(
             "--json",
             action="store_true",
@@ -103,21 +107,31 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_command(
+    subparsers: argparse._SubParsersAction[_Parser],
+    run: Callable[..., int],
+    text: str,
+    *,
+    folder: str = "folder tahun, misalnya data/contoh/2025",
+) -> argparse.ArgumentParser:
+    """Add a command that bears the name of its function and works on a folder; its docstring is its help."""
+    parser = subparsers.add_parser(run.__name__.replace("_", "-"), help=text, description=run.__doc__)
+    parser.set_defaults(run=run)
+    if folder:
+        parser.add_argument("folder", type=Path, metavar="FOLDER", help=folder)
+    return parser
+
+
 def _add_preparation(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     """Add the commands before the survey."""
-    new = subparsers.add_parser("new", help="membuat folder tahun baru", description=commands.new.__doc__)
-    _add_folder(new, "folder tahun yang akan dibuat, misalnya data/2026")
+    where = "folder tahun yang akan dibuat, misalnya data/2026"
+    new = _add_command(subparsers, commands.new, "membuat folder tahun baru", folder=where)
     new.add_argument("--from", dest="source", type=Path, metavar="FOLDER", help="salin register unit dari folder ini")
-    new.set_defaults(run=commands.new)
 
-    sample = subparsers.add_parser("sample", help="membuat data simulasi", description=commands.sample.__doc__)
-    _add_folder(sample, "folder yang akan berisi 2024/ dan 2025/, misalnya data/contoh")
-    sample.set_defaults(run=commands.sample)
+    where = "folder yang akan berisi 2024/ dan 2025/, misalnya data/contoh"
+    _add_command(subparsers, commands.sample, "membuat data simulasi", folder=where)
 
-    plan = subparsers.add_parser(
-        "survey-plan", help="merencanakan jumlah jawaban per unit", description=preparation.survey_plan.__doc__
-    )
-    _add_folder(plan)
+    plan = _add_command(subparsers, preparation.survey_plan, "merencanakan jumlah jawaban per unit")
     plan.add_argument(
         "--precision", type=number, default=2.0, metavar="POIN", help="ketelitian indeks, ± poin (bawaan: 2)"
     )
@@ -127,20 +141,10 @@ def _add_preparation(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     plan.add_argument(
         "--census", type=int, default=50, metavar="N", help="unit sampai N pegawai ditanyai seluruhnya (bawaan: 50)"
     )
-    _add_output(plan)
-    plan.set_defaults(run=preparation.survey_plan)
 
-    panel = subparsers.add_parser(
-        "panel", help="meminta penilaian ahli atas butir kuesioner", description=preparation.panel.__doc__
-    )
-    _add_folder(panel)
-    _add_output(panel)
-    panel.set_defaults(run=preparation.panel)
+    _add_command(subparsers, preparation.panel, "meminta penilaian ahli atas butir kuesioner")
 
-    instrument = subparsers.add_parser(
-        "instrument", help="menerbitkan kuesioner", description=commands.instrument.__doc__
-    )
-    _add_folder(instrument)
+    instrument = _add_command(subparsers, commands.instrument, "menerbitkan kuesioner")
     instrument.add_argument(
         "--channel",
         action="append",
@@ -157,35 +161,19 @@ def _add_preparation(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     instrument.add_argument(
         "--reissue", action="store_true", help="terbitkan versi baru walaupun versi lain sudah terbit"
     )
-    instrument.add_argument(
-        "--links",
-        type=Path,
-        metavar="BERKAS",
-        help="buat poster berkode QR dari lembar Tautan yang diunduh dari Google",
-    )
-    instrument.add_argument(
-        "--check",
-        action="store_true",
-        help="hanya memeriksa rumusan butir; FOLDER boleh folder daftar indikator dalam instruments/",
-    )
-    _add_output(instrument)
-    instrument.set_defaults(run=commands.instrument)
+    told = "buat poster berkode QR dari lembar Tautan yang diunduh dari Google"
+    instrument.add_argument("--links", type=Path, metavar="BERKAS", help=told)
+    told = "hanya memeriksa rumusan butir; FOLDER boleh folder daftar indikator dalam instruments/"
+    instrument.add_argument("--check", action="store_true", help=told)
 
 
 def _add_collection(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     """Add the commands while answers come in."""
-    check = subparsers.add_parser("check", help="memeriksa jawaban yang masuk", description=commands.check.__doc__)
-    _add_folder(check)
-    check.add_argument(
-        "--strict", action="store_true", help="keluar dengan 2 bila ada baris dipisahkan atau sel dilewati"
-    )
-    _add_output(check)
-    check.set_defaults(run=commands.check)
+    check = _add_command(subparsers, commands.check, "memeriksa jawaban yang masuk")
+    told = "keluar dengan 2 bila ada baris dipisahkan atau sel dilewati"
+    check.add_argument("--strict", action="store_true", help=told)
 
-    recap = subparsers.add_parser(
-        "recap", help="merekap partisipasi selama pengisian", description=commands.recap.__doc__
-    )
-    _add_folder(recap)
+    recap = _add_command(subparsers, commands.recap, "merekap partisipasi selama pengisian")
     recap.add_argument(
         "--date",
         type=dt.date.fromisoformat,
@@ -193,16 +181,18 @@ def _add_collection(subparsers: argparse._SubParsersAction[_Parser]) -> None:
         metavar="TTTT-BB-HH",
         help="tanggal pada rekap (bawaan: hari ini)",
     )
-    _add_output(recap)
-    recap.set_defaults(run=commands.recap)
+
+
+def _add_evidence(subparsers: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands about evidence and plans."""
+    _add_command(subparsers, monitoring.evidence, "menulis dan membaca lembar bukti")
+    told = "menulis rencana tindak per Perangkat Daerah dan calon penghargaan"
+    _add_command(subparsers, monitoring.action_plan, told)
 
 
 def _add_report(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     """Add the commands that evaluate and report."""
-    report = subparsers.add_parser(
-        "report", help="menghitung evaluasi dan menyusun laporan", description=commands.report.__doc__
-    )
-    _add_folder(report)
+    report = _add_command(subparsers, commands.report, "menghitung evaluasi dan menyusun laporan")
     report.add_argument(
         "--format",
         action="append",
@@ -215,89 +205,35 @@ def _add_report(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     report.add_argument(
         "--unit", action="append", default=[], metavar="KODE", help="LHE Perangkat Daerah ini saja, boleh diulang"
     )
-    report.add_argument(
-        "--notebooks",
-        action="store_true",
-        help="dengan lampiran teknis: buku kerja 02–04 yang sudah dijalankan (sekitar satu menit lagi)",
-    )
-    _add_output(report)
-    report.add_argument(
-        "--republish",
-        metavar="ALASAN",
-        default="",
-        help="terbitkan ulang walaupun hampir sama dengan terbitan yang sudah ditarik; alasannya dicatat",
-    )
-    report.set_defaults(run=commands.report)
+    told = "dengan lampiran teknis: buku kerja 02–04 yang sudah dijalankan (sekitar satu menit lagi)"
+    report.add_argument("--notebooks", action="store_true", help=told)
+    told = "terbitkan ulang walaupun hampir sama dengan terbitan yang sudah ditarik; alasannya dicatat"
+    report.add_argument("--republish", metavar="ALASAN", default="", help=told)
 
-    letters = subparsers.add_parser(
-        "letters", help="menyusun naskah dinas di sekitar laporan", description=correspondence.letters.__doc__
-    )
-    _add_folder(letters)
-    letters.add_argument(
-        "--templates",
-        action="store_true",
-        help="hanya menulis templat Word ke folder templat/ tahun itu, untuk disunting",
-    )
-    _add_output(letters)
-    letters.set_defaults(run=correspondence.letters)
+    letters = _add_command(subparsers, correspondence.letters, "menyusun naskah dinas di sekitar laporan")
+    told = "hanya menulis templat Word ke folder templat/ tahun itu, untuk disunting"
+    letters.add_argument("--templates", action="store_true", help=told)
 
 
 def _add_inquiries(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     """Add the commands that answer questions."""
-    explain = subparsers.add_parser("explain", help="menjelaskan satu angka", description=inquiry.explain.__doc__)
-    _add_folder(explain)
-    explain.add_argument(
-        "what",
-        nargs="+",
-        metavar="ANGKA",
-        help="misalnya: indeks kota; INT DINKES; alpha PRO; perubahan kota; baris 12 (dari hasil.xlsx)",
-    )
-    explain.set_defaults(run=inquiry.explain)
+    explain = _add_command(subparsers, inquiry.explain, "menjelaskan satu angka")
+    told = "misalnya: indeks kota; INT DINKES; alpha PRO; perubahan kota; baris 12 (dari hasil.xlsx)"
+    explain.add_argument("what", nargs="+", metavar="ANGKA", help=told)
 
-    verify = subparsers.add_parser(
-        "verify", help="memeriksa apakah hasil masih sesuai dengan masukannya", description=inquiry.verify.__doc__
-    )
+    told = "memeriksa apakah hasil masih sesuai dengan masukannya"
+    verify = _add_command(subparsers, inquiry.verify, told, folder="")
     verify.add_argument("output", type=Path, metavar="HASIL", help="folder hasil, misalnya keluaran/contoh/2025")
     verify.add_argument("--folder", type=Path, metavar="FOLDER", help="folder tahun (bawaan: data/… dari keluaran/…)")
     verify.add_argument("--recompute", action="store_true", help="hitung ulang dan bandingkan setiap angka")
-    verify.set_defaults(run=inquiry.verify)
 
-    doctor = subparsers.add_parser("doctor", help="memeriksa komputer ini", description=inquiry.doctor.__doc__)
+    doctor = _add_command(subparsers, inquiry.doctor, "memeriksa komputer ini", folder="")
     doctor.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="folder kerja (bawaan: folder ini)")
-    doctor.set_defaults(run=inquiry.doctor)
 
 
 def number(text: str) -> float:
     """Read a number with decimal comma or point; its name stands in the parser's message."""
     return float(text.replace(",", "."))
-
-
-def _add_evidence(subparsers: argparse._SubParsersAction[_Parser]) -> None:
-    parser = subparsers.add_parser(
-        "evidence", help="menulis dan membaca lembar bukti", description=monitoring.evidence.__doc__
-    )
-    _add_folder(parser)
-    _add_output(parser)
-    parser.set_defaults(run=monitoring.evidence)
-
-    plan = subparsers.add_parser(
-        "action-plan",
-        help="menulis rencana tindak per Perangkat Daerah dan calon penghargaan",
-        description=monitoring.action_plan.__doc__,
-    )
-    _add_folder(plan)
-    _add_output(plan)
-    plan.set_defaults(run=monitoring.action_plan)
-
-
-def _add_folder(parser: argparse.ArgumentParser, text: str = "folder tahun, misalnya data/contoh/2025") -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help=text)
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--output", type=Path, metavar="FOLDER", help="folder hasil (bawaan: data/… menjadi keluaran/…)"
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

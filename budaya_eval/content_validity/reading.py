@@ -109,8 +109,8 @@ def _by_number(rater: str) -> tuple[str, int]:
 
 def _find_sheet(path: Path) -> Grid:
     sheets = read_sheets(path)
-    if path.suffix.lower() == ".csv":
-        return next(iter(sheets.values()))
+    if "" in sheets:  # a CSV file
+        return sheets[""]
     if SHEET not in sheets:
         raise InputError(
             Problem(

@@ -117,7 +117,7 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     path : Path
         The file; it is only read.
     sheet : str, optional
-        Name of the sheet; by default the first one. Ignored for CSV.
+        Name of the sheet; by default the first one.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
                 file=path.name,
             )
         )
-    return table_from_grid(path, name if path.suffix.lower() == ".xlsx" else "", sheets[name])
+    return table_from_grid(path, name, sheets[name])
 
 
 def table_from_grid(path: Path, sheet: str, grid: Grid) -> Table:
@@ -165,7 +165,7 @@ def table_from_grid(path: Path, sheet: str, grid: Grid) -> Table:
 def read_sheets(path: Path, *, mark_lost: bool = False) -> Mapping[str, Grid]:
     """Read every visible sheet as a grid of text: sheet name to rows of (row number, cells).
 
-    A CSV file has one sheet, named after the file, and so has a JSON file
+    A CSV file has one sheet without a name, and so has a JSON file
     (`budaya_eval.files.submission_file.read_submissions`); an SPSS file has those of
     `budaya_eval.files.statistics_file.read_sav`.
 
@@ -178,8 +178,8 @@ def read_sheets(path: Path, *, mark_lost: bool = False) -> Mapping[str, Grid]:
         if path.suffix.lower() == SAV_SUFFIX:
             return read_sav(path)
         if path.suffix.lower() == SUBMISSION_SUFFIX:
-            return {path.stem: read_submissions(path.read_bytes())}
-        return {path.stem: _read_csv(path)}
+            return {"": read_submissions(path.read_bytes())}
+        return {"": _read_csv(path)}
     except FileNotFoundError:
         raise InputError(_missing(path)) from None
     except PermissionError:

@@ -156,7 +156,6 @@ def test_own_words_come_back_as_codes_and_nothing_else_is_stored(office):
     assert read.frame["_row"].tolist() == [2, 3, 4, 5, 6]
     assert read.ignored_columns == ("Nama",)
     assert "Fulan" not in read.frame.to_csv()
-    assert read.columns["INT1A"] == TITLES["INT1A"]
     assert (read.channel, read.fingerprint) == ("table", INSTRUMENT.fingerprint)
 
 

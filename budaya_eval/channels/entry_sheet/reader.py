@@ -60,18 +60,7 @@ def recognise(sheets: Mapping[str, Grid]) -> bool:
 
 
 def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-    """Bring the answers of an entry sheet back.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+    """Bring the answers of an entry sheet back; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -85,27 +74,24 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         The version is missing or was not issued; no sheet, or several, hold answers; a column is missing,
         doubled, or names one question by its code and another by its text. Columns are told all at once.
     """
-    is_workbook = path.suffix.lower() == ".xlsx"
     notes = [cell for grid in sheets.values() for _, cells in grid[:HEADER_ROWS] for cell in cells]
     found = [match.group(1) for match in map(FINGERPRINT_NOTE.search, notes) if match]
     instrument = choose_issue(found, issued, file, "baris pertama lembar Isian")
     finder = QuestionFinder(instrument)
     sheet, header = _choose_sheet(sheets, finder, file)
-    shown_sheet = sheet.name if is_workbook else ""
     problems = ProblemList()
-    names = _name_columns(header, finder, problems, file, shown_sheet)
+    names = _name_columns(header, finder, problems, file, sheet.name)
     names += [""] * (len(sheet.titles) - len(names))
     wanted = {name: FIXED_COLUMNS[name] for name in _WANTED_FIXED} | finder.texts
-    settled = settle_columns(sheet, names, wanted, problems, file, shown_sheet, finder.optional)
+    settled = settle_columns(sheet, names, wanted, problems, file, finder.optional)
     problems.raise_if_any()
     used = [*settled.values(), *(position for position, name in enumerate(names) if name == NUMBER_COLUMN)]
     return RawTable(
         channel=NAME,
         file=file,
-        sheet=shown_sheet,
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, [code for code in finder.texts if code in settled]),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, used),
     )
 
@@ -168,9 +154,7 @@ def _is_filled(sheet: AnswerSheet, header: _Header, finder: QuestionFinder) -> b
     )
 
 
-def _name_columns(
-    header: _Header, finder: QuestionFinder, problems: ProblemList, file: str, shown_sheet: str
-) -> list[str]:
+def _name_columns(header: _Header, finder: QuestionFinder, problems: ProblemList, file: str, sheet: str) -> list[str]:
     """Say what each column is: a fixed column or a question, by code first, then by exact text."""
     names = []
     for position, texts in enumerate(header.texts):
@@ -189,7 +173,7 @@ def _name_columns(
                 allowed="kode dan pernyataan dari pertanyaan yang sama",
                 action="Salin kembali baris 2 dan 3 dari lembar isian asli.",
                 file=file,
-                sheet=shown_sheet,
+                sheet=sheet,
             )
         names.append(next(iter(sorted(by_code or by_text))))
     return names

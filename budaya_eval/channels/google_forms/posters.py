@@ -113,12 +113,11 @@ def _read_links(path: Path, register: UnitRegister) -> list[tuple[Unit, str]]:
 
 
 def _find_links(path: Path) -> Table:
-    for name, grid in read_sheets(path).items():
+    for sheet, grid in read_sheets(path).items():
         for place, (number, cells) in enumerate(grid[:HEADER_ROWS]):
             titles = [fold(cell) for cell in cells]
             if _UNIT in titles and _LINK in titles:
-                shown_sheet = name if path.suffix.lower() == ".xlsx" else ""
-                return table_from_grid(path, shown_sheet, [(number, titles), *grid[place + 1 :]])
+                return table_from_grid(path, sheet, [(number, titles), *grid[place + 1 :]])
     raise InputError(
         Problem(
             "links-missing",

@@ -55,18 +55,7 @@ def _find_header(grid: Grid) -> int | None:
 
 
 def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-    """Bring the responses of the form back.
-
-    Parameters
-    ----------
-    path : Path
-        The file, as downloaded from Google: CSV or XLSX.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+    """Bring the responses of the form back; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -80,7 +69,6 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         two sheets hold different responses. Columns are told all at once.
     """
     sheet = _choose_sheet(sheets, file)
-    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
     found = [match.group(1) for match in map(FINGERPRINT_NOTE.search, sheet.titles) if match]
     instrument = choose_issue(found, issued, file, f"judul kolom {CONSENT_TITLE}")
     finder = QuestionFinder(instrument)
@@ -91,9 +79,9 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         UNIT_TITLE: "unit kerja responden",
         **finder.texts,
     }
-    settled = settle_columns(sheet, names, wanted, problems, file, shown_sheet, finder.optional)
+    settled = settle_columns(sheet, names, wanted, problems, file, finder.optional)
     if SUBMISSION_TITLE in names:
-        settled |= settle_columns(sheet, names, {SUBMISSION_TITLE: "nomor kiriman"}, problems, file, shown_sheet)
+        settled |= settle_columns(sheet, names, {SUBMISSION_TITLE: "nomor kiriman"}, problems, file)
     problems.raise_if_any()
     subunits = {
         position: match.group(1)
@@ -103,10 +91,9 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     return RawTable(
         channel=NAME,
         file=file,
-        sheet=shown_sheet,
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, subunits, [code for code in finder.texts if code in settled]),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *subunits]),
     )
 

@@ -47,18 +47,7 @@ def _find_header(grid: Grid) -> int | None:
 
 
 def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-    """Bring the answers of a file back, of one respondent or of many.
-
-    Parameters
-    ----------
-    path : Path
-        The file, as the form downloaded it.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+    """Bring the answers of one respondent or of many back; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -80,16 +69,14 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     finder = QuestionFinder(instrument)
     names = [fold(title) if fold(title) in COLUMNS else finder.find(title) for title in sheet.titles]
     problems = ProblemList()
-    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, finder.optional)
     problems.raise_if_any()
     return RawTable(
         channel=NAME,
         file=file,
-        sheet=shown_sheet,
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, own[SUBMISSION_COLUMN], instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own.values()]),
     )
 

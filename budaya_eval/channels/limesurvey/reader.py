@@ -59,18 +59,7 @@ def _find_header(grid: Grid) -> int | None:
 
 
 def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-    """Bring the responses of an export back.
-
-    Parameters
-    ----------
-    path : Path
-        The file, as exported: CSV (also a VV file) or XLSX.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+    """Bring the responses of an export back; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -92,17 +81,15 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     if UNIT_NAME not in names:  # an export may leave hidden questions out; full texts then name the unit
         names = [UNIT_NAME if found == CHOSEN_UNIT else found for found in names]
     problems = ProblemList()
-    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, finder.optional)
     problems.raise_if_any()
     own = {what: names.index(what) for what in (ID_COLUMN, SEED_COLUMN, CHOSEN_UNIT) if what in names}
     return RawTable(
         channel=NAME,
         file=file,
-        sheet=shown_sheet,
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, own, instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own.values()]),
     )
 

@@ -44,18 +44,7 @@ def _find_header(grid: Grid) -> int | None:
 
 
 def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-    """Bring the responses of the form back.
-
-    Parameters
-    ----------
-    path : Path
-        The file, as downloaded from Microsoft: XLSX, or saved again as CSV.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+    """Bring the responses of the form back; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -77,17 +66,15 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     finder = QuestionFinder(instrument)
     names = [_name_column(title, finder) for title in sheet.titles]
     problems = ProblemList()
-    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, finder.optional)
     problems.raise_if_any()
     numbers = [position for position, found in enumerate(names) if found == ID_TITLE][:1]
     return RawTable(
         channel=NAME,
         file=file,
-        sheet=shown_sheet,
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, numbers, [code for code in finder.texts if code in settled]),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *numbers]),
     )
 

@@ -45,19 +45,8 @@ def recognise(sheets: Mapping[str, Grid]) -> bool:
     return {DATA_SHEET, VARIABLE_SHEET, LABEL_SHEET, FILE_SHEET} <= sheets.keys()
 
 
-def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:  # noqa: ARG001  # the protocol gives the path; a .sav is known from its sheets
-    """Bring the answers of a .sav file back.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets (`budaya_eval.files.statistics_file.read_sav`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
+    """Bring the answers of a .sav file back; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -86,7 +75,7 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         for name in sheet.titles
     ]
     problems = ProblemList()
-    settled = settle_columns(sheet, names, WANTED_VARIABLES | finder.texts, problems, file, "", finder.optional)
+    settled = settle_columns(sheet, names, WANTED_VARIABLES | finder.texts, problems, file, finder.optional)
     labels = _collect_labels(sheets[LABEL_SHEET])
     for name, position in settled.items():
         _check_labels(name, labels.get(sheet.titles[position], {}), problems, file)
@@ -95,10 +84,9 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     return RawTable(
         channel=NAME,
         file=file,
-        sheet="",
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, own, labels, instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, used),
     )
 

@@ -41,24 +41,13 @@ from budaya_eval.instrument import Instrument
 _LETTER = re.compile(r"kolom ([a-z]{1,3})")
 
 
-def recognise(sheets: Mapping[str, Grid]) -> bool:  # noqa: ARG001  # the protocol gives the sheets
+def recognise(sheets: Mapping[str, Grid]) -> bool:
     """Recognise nothing by its content: a table of the office's own is known only by a mapping that names it."""
     return False
 
 
 def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-    """Bring the answers of a table back as its mapping says.
-
-    Parameters
-    ----------
-    path : Path
-        The file; one mapping beside it names it.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+    """Bring the answers of a table back as its mapping says; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -81,15 +70,12 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
     sheet = _choose_sheet(mapping, sheets, file)
     settled = _settle(mapping, sheet, problems, file)
     problems.raise_if_any()
-    is_workbook = path.suffix.lower() == ".xlsx"
-    names = {fold(question.code): question.code for question in instrument.questions}
     return RawTable(
         channel=NAME,
         file=file,
-        sheet=sheet.name if is_workbook else "",
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(mapping, sheet, settled, instrument),
-        columns={names[code]: sheet.titles[place] for code, place in settled.items() if code in names},
         ignored_columns=name_ignored(sheet, list(settled.values())),
     )
 

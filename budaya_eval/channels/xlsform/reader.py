@@ -58,18 +58,7 @@ def _find_header(grid: Grid) -> int | None:
 
 
 def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str, Instrument]) -> RawTable:
-    """Bring the submissions of an export back.
-
-    Parameters
-    ----------
-    path : Path
-        The file, as exported: CSV or XLSX.
-    file : str
-        Its path relative to the year's folder.
-    sheets : mapping
-        Its sheets as grids of text (`budaya_eval.files.read_sheets`).
-    issued : mapping
-        Fingerprint to issued questionnaire.
+    """Bring the submissions of an export back; parameters as in `budaya_eval.channels.channel.Channel`.
 
     Returns
     -------
@@ -84,23 +73,21 @@ def read(path: Path, file: str, sheets: Mapping[str, Grid], issued: Mapping[str,
         is a label that two choices share: columns and labels are told all at once.
     """
     sheet = _choose_sheet(sheets, file)
-    shown_sheet = sheet.name if path.suffix.lower() == ".xlsx" else ""
     instrument = choose_issue(_versions(sheet), issued, file, f"kolom {layout.VERSION}")
     finder = QuestionFinder(instrument)
     texts = _texts(instrument)
     names = [_name_column(title, finder, texts) for title in sheet.titles]
     problems = ProblemList()
-    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, shown_sheet, finder.optional)
-    _check_labels(sheet, settled, instrument, problems, file, shown_sheet)
+    settled = settle_columns(sheet, names, WANTED | finder.texts, problems, file, finder.optional)
+    _check_labels(sheet, settled, instrument, problems, file)
     problems.raise_if_any()
     own = [position for position, name in enumerate(names) if name in OWN_NAMES or _PROMPT.fullmatch(name)]
     return RawTable(
         channel=NAME,
         file=file,
-        sheet=shown_sheet,
+        sheet=sheet.name,
         fingerprint=instrument.fingerprint,
         frame=_build_frame(sheet, settled, names, instrument),
-        columns={code: sheet.titles[settled[code]] for code in finder.texts if code in settled},
         ignored_columns=name_ignored(sheet, [*settled.values(), *own]),
     )
 
@@ -158,12 +145,7 @@ def _name_column(title: str, finder: QuestionFinder, texts: Mapping[str, str]) -
 
 
 def _check_labels(
-    sheet: AnswerSheet,
-    settled: Mapping[str, int],
-    instrument: Instrument,
-    problems: ProblemList,
-    file: str,
-    shown_sheet: str,
+    sheet: AnswerSheet, settled: Mapping[str, int], instrument: Instrument, problems: ProblemList, file: str
 ) -> None:
     """Note answers that are a label two choices of the question share: an export with labels holds no code."""
     for question in instrument.questions:
@@ -186,7 +168,7 @@ def _check_labels(
                     allowed="kode pilihan",
                     action="Ekspor ulang dengan kode (XML values), bukan label.",
                     file=file,
-                    sheet=shown_sheet,
+                    sheet=sheet.name,
                     row=sheet.rows[cells.index(cell)],
                     column=sheet.titles[settled[question.code]],
                 )
