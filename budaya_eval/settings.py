@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import near_miss, read_toml
+from budaya_eval.files import did_you_mean, near_miss, read_toml
 from budaya_eval.year_calendar import EVENTS
 
 SETTINGS_NAME = "evaluasi.toml"
@@ -333,10 +333,9 @@ def _check_keys(given: dict[str, Any], known: dict[str, type], prefix: str, comp
     sound = {}
     for key, value in given.items():
         if key not in known:
-            hint = near_miss(key, known)
             complain(
                 "setting-unknown",
-                f"Setelan '{prefix}{key}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"Setelan '{prefix}{key}' tidak dikenal" + did_you_mean(near_miss(key, known)),
                 allowed=", ".join(known),
             )
         elif type(value) is not known[key]:

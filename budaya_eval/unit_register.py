@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from budaya_eval.errors import ProblemList, mask
-from budaya_eval.files import Table, TableRow, check_columns, find_table, near_miss, read_table
+from budaya_eval.files import Table, TableRow, check_columns, did_you_mean, find_table, near_miss, read_table
 
 REGISTER_NAME = "unit"
 LEVELS = ("perangkat_daerah", "unit_kerja", "lokasi")
@@ -269,8 +269,7 @@ def _check_tree(table: Table, units: Mapping[int, Unit], problems: ProblemList) 
             if unit.parent:
                 told, allowed = f"{unit.code}: perangkat_daerah tidak mempunyai induk", "sel kosong"
         elif parent is None:
-            hint = near_miss(unit.parent, row_of)
-            told = f"{unit.code}: induk '{unit.parent}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else "")
+            told = f"{unit.code}: induk '{unit.parent}' tidak ada" + did_you_mean(near_miss(unit.parent, row_of))
             allowed = "kode unit yang berlaku pada tanggal acuan"
         elif parent.level in LEVELS and LEVELS.index(parent.level) >= LEVELS.index(unit.level):
             told = f"{unit.code} ({unit.level}): induk '{unit.parent}' ({parent.level}) tidak lebih tinggi jenjangnya"
@@ -316,10 +315,9 @@ def _check_history(table: Table, units: Mapping[int, Unit], problems: ProblemLis
         for code in unit.successors:
             after = [units[other] for other in rows_of.get(code, ()) if _is_after(units[other], unit.valid_until)]
             if code not in rows_of:
-                hint = near_miss(code, rows_of)
                 text = f"Pengganti '{code}' dari {unit.code} tidak ada dalam register"
                 complain(
-                    text + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                    text + did_you_mean(near_miss(code, rows_of)),
                     allowed="kode sebuah unit dalam register ini",
                     action="Tambahkan baris unit pengganti, atau betulkan kodenya.",
                     row=row,

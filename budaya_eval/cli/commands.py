@@ -11,6 +11,7 @@ from budaya_eval.channels import LOSSES_NAME, NAMES, load_channel, write_channel
 from budaya_eval.cli.preparation import check_list, warn_calendar, warn_statements, write_drafts
 from budaya_eval.cli.screen import Screen, short_path
 from budaya_eval.errors import InputError, Problem, ProblemList
+from budaya_eval.files import did_you_mean
 from budaya_eval.phrases import format_number, format_percent
 
 if TYPE_CHECKING:
@@ -113,10 +114,9 @@ def _read_register(settings: YearSettings, options: argparse.Namespace) -> UnitR
     problems = ProblemList()
     for code in options.unit:
         if code not in register.by_code:
-            hint = register.suggest(code)
             problems.add(
                 "unit-unknown",
-                f"Unit '{code}' tidak ada dalam register" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"Unit '{code}' tidak ada dalam register" + did_you_mean(register.suggest(code)),
                 file="unit.xlsx",
             )
     if options.copies < 0:

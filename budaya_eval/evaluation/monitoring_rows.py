@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import near_miss
+from budaya_eval.files import did_you_mean, near_miss
 from budaya_eval.monitoring import (
     ACHIEVEMENT_METHOD,
     STATES,
@@ -123,11 +123,10 @@ def target_rows(settings: YearSettings, register: UnitRegister) -> Iterator[Row]
     problems = ProblemList()
     for code in settings.target_index:
         if code != CITY_TARGET and code not in codes:
-            hint = near_miss(code, codes)
             problems.add(
                 "target-unit",
                 f"Setelan '{TARGET_SECTION}.{code}' tidak menyebut Perangkat Daerah dalam register"
-                + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                + did_you_mean(near_miss(code, codes)),
                 allowed=f"{CITY_TARGET}, atau kode unit dalam unit.xlsx",
                 file=SETTINGS_NAME,
             )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budaya_eval.errors import InputError, Problem
 from budaya_eval.evaluation import Evaluation
 from budaya_eval.explanation.formulas import FORMULAS
-from budaya_eval.files import near_miss
+from budaya_eval.files import did_you_mean, near_miss
 from budaya_eval.phrases import format_number, format_percent, join_words
 from budaya_eval.results import DIGITS, MEASURES, select
 
@@ -166,10 +166,9 @@ def _understand(evaluation: Evaluation, question: str) -> dict[str, str]:
 
 
 def _unknown(word: str, known: Mapping[str, tuple[str, str]]) -> Problem:
-    hint = near_miss(word, known)
     return Problem(
         "explain-word",
-        f"'{word}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+        f"'{word}' tidak dikenal" + did_you_mean(near_miss(word, known)),
         allowed="ukuran (indeks, alpha, partisipasi, perubahan, …), kota atau unit, nilai, indikator, butir, tingkat, "
         "atau baris NOMOR dari hasil.xlsx",
     )

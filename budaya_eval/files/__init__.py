@@ -1,7 +1,7 @@
 """Whole-or-nothing writing, spreadsheet dialects, formula guard, near-miss names."""
 
 from budaya_eval.files.cells import cell_text
-from budaya_eval.files.names import fold, hash_file, is_ignored, near_miss
+from budaya_eval.files.names import did_you_mean, fold, hash_file, is_ignored, near_miss
 from budaya_eval.files.reading import (
     TABLE_SUFFIXES,
     Table,
@@ -39,6 +39,7 @@ __all__ = [
     "atomic_path",
     "cell_text",
     "check_columns",
+    "did_you_mean",
     "find_table",
     "fold",
     "guard_formula",

@@ -55,3 +55,14 @@ def near_miss(word: str, candidates: Iterable[str]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.75)
     return by_folded[found[0]] if found else None
+
+
+def did_you_mean(found: str | None) -> str:
+    """Say at the end of a message what was probably meant; nothing where that is not known.
+
+    Examples
+    --------
+    >>> did_you_mean("Dinas Kesehatan"), did_you_mean(near_miss("xyz", ["Dinas Kesehatan"]))
+    ("; mungkin maksudnya 'Dinas Kesehatan'", '')
+    """
+    return f"; mungkin maksudnya '{found}'" if found else ""

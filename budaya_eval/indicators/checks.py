@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import near_miss
+from budaya_eval.files import did_you_mean, near_miss
 from budaya_eval.indicators.model import (
     STATUSES,
     WORDING_SUFFIX,
@@ -61,10 +61,9 @@ def check_settings(content: Mapping[str, Any], file: str, problems: ProblemList)
     known = (*needed, UNIT_SETTING)
     for key in content:
         if key not in known:
-            hint = near_miss(key, known)
             problems.add(
                 "setting-unknown",
-                f"Setelan '{key}' tidak dikenal" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"Setelan '{key}' tidak dikenal" + did_you_mean(near_miss(key, known)),
                 allowed=", ".join(known),
                 file=file,
             )

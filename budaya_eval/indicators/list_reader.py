@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from budaya_eval.errors import InputError, ProblemList
-from budaya_eval.files import Table, TableRow, check_columns, find_table, near_miss, read_table
+from budaya_eval.files import Table, TableRow, check_columns, did_you_mean, find_table, near_miss, read_table
 from budaya_eval.indicators.model import STATUSES
 
 CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9]{0,31}")
@@ -77,12 +77,7 @@ class ListReader:
         if folded in YES or folded in NO:
             return folded in YES
         self.complain(
-            table,
-            row,
-            column,
-            "not-yes-no",
-            f"Isian '{row[column]}' bukan ya/tidak",
-            allowed="yes atau no (ya/tidak)",
+            table, row, column, "not-yes-no", f"Isian '{row[column]}' bukan ya/tidak", allowed="yes atau no (ya/tidak)"
         )
         return False
 
@@ -90,12 +85,7 @@ class ListReader:
         """Read a legal mark."""
         if row["status"] not in STATUSES:
             self.complain(
-                table,
-                row,
-                "status",
-                "status",
-                f"Status '{row['status']}' tidak dikenal",
-                allowed=", ".join(STATUSES),
+                table, row, "status", "status", f"Status '{row['status']}' tidak dikenal", allowed=", ".join(STATUSES)
             )
         return row["status"]
 
@@ -103,13 +93,12 @@ class ListReader:
         """Read a code that another table must know."""
         code = row[column]
         if known and code not in known:
-            hint = near_miss(code, known)
             self.complain(
                 table,
                 row,
                 column,
                 "unknown-reference",
-                f"{what} '{code}' tidak ada dalam daftar" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"{what} '{code}' tidak ada dalam daftar" + did_you_mean(near_miss(code, known)),
                 allowed=", ".join(dict.fromkeys(known)),
             )
         return code

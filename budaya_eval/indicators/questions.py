@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
-from budaya_eval.files import Table, TableRow, near_miss
+from budaya_eval.files import Table, TableRow, did_you_mean, near_miss
 from budaya_eval.indicators.list_reader import ListReader
 from budaya_eval.indicators.model import Condition, Option, Question, QuestionKind
 
@@ -133,11 +133,10 @@ def _check_condition(
     ordered = sorted(found, key=lambda other: KINDS.index(other.kind))
     earlier = {other.code: other for other in ordered[: ordered.index(question)] if other.kind != "open"}
     if condition.question not in earlier:
-        hint = near_miss(condition.question, earlier)
         known = condition.question in {other.code for other in found}
         what = "bukan pertanyaan pilihan yang ditanyakan lebih dahulu" if known else "tidak ada dalam daftar"
         complain(
-            f"pertanyaan '{condition.question}' {what}" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+            f"pertanyaan '{condition.question}' {what}" + did_you_mean(near_miss(condition.question, earlier)),
             ", ".join(earlier) or "tidak ada pertanyaan pilihan sebelumnya",
         )
         return

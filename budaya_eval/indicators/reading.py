@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from budaya_eval.errors import InputError, Problem
-from budaya_eval.files import near_miss, read_toml
+from budaya_eval.files import did_you_mean, near_miss, read_toml
 from budaya_eval.indicators.checks import SECTIONS, SETTING_KINDS, SETTINGS, UNIT_SETTING, check_settings, check_whole
 from budaya_eval.indicators.list_reader import ListReader
 from budaya_eval.indicators.model import (
@@ -56,11 +56,10 @@ def read_indicator_list(folder: Path | str) -> IndicatorList:
     folder = Path(folder)
     if not folder.is_dir():
         known = sorted(other.parent.name for other in folder.parent.glob(f"*/{SETTINGS_NAME}"))
-        hint = near_miss(folder.name, known)
         raise InputError(
             Problem(
                 "list-missing",
-                f"Daftar indikator '{folder.name}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"Daftar indikator '{folder.name}' tidak ada" + did_you_mean(near_miss(folder.name, known)),
                 allowed=", ".join(known),
                 action="Perbaiki 'instrumen' dalam evaluasi.toml.",
                 file=str(folder),
@@ -269,8 +268,7 @@ def _read_forms(
         own = about.get("text", {})
         for key in own:
             if key not in (*texts, *FORM_TEXTS):
-                hint = near_miss(key, (*texts, *FORM_TEXTS))
-                meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+                meant = did_you_mean(near_miss(key, (*texts, *FORM_TEXTS)))
                 complain("form-text", f"teks '{key}' tidak dikenal{meant}", ", ".join((*texts, *FORM_TEXTS)))
         forms[code] = Form(code, str(about.get("name", code)), tuple(wordings), route or "self", own)
     return forms

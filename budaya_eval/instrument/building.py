@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import near_miss
+from budaya_eval.files import did_you_mean, near_miss
 from budaya_eval.indicators import WORDING_SUFFIX, IndicatorList, Item, QuestionKind, Scale, Wording
 from budaya_eval.instrument.model import (
     MAIN,
@@ -120,11 +120,10 @@ def build_instrument(
 def _choose(code: str, known: list[str], what: str) -> str:
     if code in known:
         return code
-    hint = near_miss(code, known)
     raise InputError(
         Problem(
             "unknown-choice",
-            f"{what} '{code}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+            f"{what} '{code}' tidak ada" + did_you_mean(near_miss(code, known)),
             allowed=", ".join(known),
             action="Perbaiki bagian [kuesioner] dalam evaluasi.toml.",
         )

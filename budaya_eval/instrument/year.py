@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from budaya_eval.errors import InputError, ProblemList
+from budaya_eval.files import did_you_mean
 from budaya_eval.indicators import IndicatorList, read_indicator_list
 from budaya_eval.instrument.building import build_instrument
 from budaya_eval.instrument.model import Instrument
@@ -78,11 +79,9 @@ def _complain(problems: ProblemList, setting: str, folder: Path, what: str, othe
 def _check_unit(local: IndicatorList, folder: Path, register: UnitRegister, problems: ProblemList) -> None:
     known = {unit.code for unit in register.reporting_units}
     if local.unit not in known:
-        hint = register.suggest(local.unit)
         problems.add(
             "unit-unknown",
-            f"Unit '{local.unit}' bukan Perangkat Daerah dalam register"
-            + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+            f"Unit '{local.unit}' bukan Perangkat Daerah dalam register" + did_you_mean(register.suggest(local.unit)),
             allowed="kode Perangkat Daerah dalam unit.xlsx",
             file=str(folder / "instrument.toml"),
         )

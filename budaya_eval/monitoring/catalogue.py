@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Table, TableRow, check_columns, fold, near_miss, read_sheets, table_from_grid
+from budaya_eval.files import (
+    Table,
+    TableRow,
+    check_columns,
+    did_you_mean,
+    fold,
+    near_miss,
+    read_sheets,
+    table_from_grid,
+)
 from budaya_eval.indicators import STATUSES
 
 CITY_CODE = "KOTA"
@@ -181,10 +190,9 @@ def read_catalogue(path: Path) -> Catalogue:
 
 def _missing(path: Path) -> Problem:
     known = sorted(other.stem for other in path.parent.glob("*.xlsx"))
-    hint = near_miss(path.stem, known)
     return Problem(
         "catalogue-missing",
-        f"Daftar bukti '{path.stem}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+        f"Daftar bukti '{path.stem}' tidak ada" + did_you_mean(near_miss(path.stem, known)),
         allowed=", ".join(known) or "satu berkas XLSX dalam instruments/evidence/",
         action="Perbaiki 'daftar' dalam bagian [bukti] evaluasi.toml.",
         file=str(path),
@@ -305,8 +313,7 @@ class _Reader:
 
     def one_of(self, table: Table, row: TableRow, column: str, allowed: Sequence[str]) -> str:
         if row[column] not in allowed:
-            hint = near_miss(row[column], allowed)
-            meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+            meant = did_you_mean(near_miss(row[column], allowed))
             self.complain(table, row, column, f"Isian '{row[column]}' tidak dikenal{meant}", ", ".join(allowed))
         return row[column]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import atomic_folder, is_ignored, near_miss, read_sheets
+from budaya_eval.files import atomic_folder, did_you_mean, is_ignored, near_miss, read_sheets
 from budaya_eval.monitoring.catalogue import CITY_CODE, Catalogue, read_catalogue
 from budaya_eval.monitoring.layout import CITY_NAME, EVIDENCE_FOLDER, FILE_START, UNIT_LABEL, EvidenceForm
 from budaya_eval.monitoring.performance import DISCIPLINE_STEM, PERFORMANCE_STEM
@@ -151,10 +151,10 @@ def check_unit(
         return CITY_CODE
     code = register.match(text)
     if code is None:
-        hint = register.suggest(text) or (near_miss(text, [CITY_CODE]) if is_evidence else None)
         structure.add(
             "unit-unknown",
-            f"Unit '{text}' tidak ada dalam register" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+            f"Unit '{text}' tidak ada dalam register"
+            + did_you_mean(register.suggest(text) or near_miss(text, [CITY_CODE] if is_evidence else [])),
             allowed="kode Perangkat Daerah dalam unit.xlsx" + (f", atau {CITY_CODE}" if is_evidence else ""),
             action=f"Pulihkan kode unit pada lembar {what.capitalize()}, atau lengkapi unit.xlsx.",
             file=file,

@@ -29,7 +29,7 @@ from budaya_eval.channels.channel import CHANNEL, CONSENT, KEY_COLUMNS, ROW, SUB
 from budaya_eval.channels.columns import FEW_ROWS, pack
 from budaya_eval.channels.units import size_of
 from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import LOST_CELLS, hash_file, is_ignored
+from budaya_eval.files import LOST_CELLS, did_you_mean, hash_file, is_ignored
 from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument
 from budaya_eval.responses.corrections import (
@@ -335,7 +335,7 @@ def _list_set_aside(rows: pd.DataFrame, reason: pd.Series, register: UnitRegiste
             suggestion = suggestions.get(unit)
             came = f"'{unit}'" if suggestion else (_show(unit) if unit else "kosong")
             text = f"{text}: {came}"
-            meant = f"; mungkin maksudnya '{suggestion}'" if suggestion else ""
+            meant = did_you_mean(suggestion)
             action = f"Petakan lewat koreksi.xlsx (kolom: unit){meant}."
         listed.append([file, sheet, int(row), channel, code, text, action])
     return pd.DataFrame(listed, columns=list(SET_ASIDE_COLUMNS))

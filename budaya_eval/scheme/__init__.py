@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import near_miss, read_toml
+from budaya_eval.files import did_you_mean, near_miss, read_toml
 from budaya_eval.scheme.checks import check_bands, check_dimensions, check_fit, check_lists, check_questionnaire
 from budaya_eval.scheme.model import (
     SOURCES,
@@ -63,11 +63,10 @@ def read_scheme(
     """
     if not path.is_file():
         known = sorted(other.stem for other in path.parent.glob("*.toml"))
-        hint = near_miss(path.stem, known)
         raise InputError(
             Problem(
                 "scheme-missing",
-                f"Skema '{path.stem}' tidak ada" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"Skema '{path.stem}' tidak ada" + did_you_mean(near_miss(path.stem, known)),
                 allowed=", ".join(known),
                 action="Perbaiki 'skema' dalam evaluasi.toml.",
                 file=str(path),

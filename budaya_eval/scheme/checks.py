@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from budaya_eval.files import find_table, near_miss, read_table
+from budaya_eval.files import did_you_mean, find_table, near_miss, read_table
 from budaya_eval.phrases import round_half_up
 from budaya_eval.scheme.model import CONVERSIONS, SURVEYED, Scheme
 from budaya_eval.scheme.reading import SchemeReader
@@ -69,8 +69,7 @@ def check_lists(scheme: Scheme, reader: SchemeReader, instruments: Path) -> None
             folder = instruments / component.list_code
             if not (folder / "instrument.toml").is_file():
                 known = sorted(path.parent.name for path in instruments.glob("*/instrument.toml"))
-                hint = near_miss(component.list_code, known)
-                meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+                meant = did_you_mean(near_miss(component.list_code, known))
                 text = f"{where}: daftar '{component.list_code}' tidak ada dalam instruments/{meant}"
                 reader.complain("scheme-list", text, ", ".join(known) or "nama folder daftar indikator")
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import near_miss
+from budaya_eval.files import did_you_mean, near_miss
 from budaya_eval.indicators import ROUTE_WORDINGS, STATUSES, WORDINGS
 from budaya_eval.phrases import format_date
 from budaya_eval.scheme.model import (
@@ -71,8 +71,7 @@ class SchemeReader:
         """Note entries that are not known, with what was probably meant."""
         for key in section:
             if key not in known:
-                hint = near_miss(key, known)
-                meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+                meant = did_you_mean(near_miss(key, known))
                 self.complain("scheme-unknown", f"{where}: entri '{key}' tidak dikenal{meant}", ", ".join(known))
 
     def value(self, section: Mapping[str, Any], key: str, where: str, kinds: tuple[type, ...], allowed: str) -> Any:
@@ -121,8 +120,7 @@ class SchemeReader:
         """Give a text that must be one of some."""
         found = self.text(section, key, where)
         if found and found not in allowed:
-            hint = near_miss(found, allowed)
-            meant = f"; mungkin maksudnya '{hint}'" if hint else ""
+            meant = did_you_mean(near_miss(found, allowed))
             self.complain("scheme-choice", f"{where}: {key} '{found}' tidak dikenal{meant}", ", ".join(allowed))
         return found
 

@@ -29,17 +29,6 @@ def rows_of(path, sheet):
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def test_files_and_losses(tmp_path):
-    report = codebook.write(REQUEST, tmp_path)
-    assert [path.name for path in report.files] == ["buku-kode.xlsx", "cara-memakai.txt"]
-    assert report.channel == codebook.NAME == "codebook"
-    assert report.losses
-    manual = report.files[1].read_text(encoding="utf-8")
-    assert INSTRUMENT.fingerprint in manual
-    assert "DATA SIMULASI" in manual
-    assert not hasattr(codebook, "read"), "it only goes out"
-
-
 def test_every_question_stands_once_with_all_that_is_known_of_it(written):
     rows = rows_of(written, "Kolom")
     assert [row["kode"] for row in rows] == list(QUESTIONS)
@@ -78,11 +67,9 @@ def test_the_version_the_columns_and_the_states_are_explained(written):
     assert len(rows_of(written, "Nilai")) == len(INSTRUMENT.core_values)
 
 
-def test_same_request_same_bytes_and_real_data_carry_no_mark(tmp_path, written):
-    codebook.write(REQUEST, tmp_path / "a")
-    assert (tmp_path / "a" / "buku-kode.xlsx").read_bytes() == written.read_bytes()
-    codebook.write(WriteRequest(INSTRUMENT, REQUEST.register), tmp_path / "b")
-    assert "Sifat" not in {row["Keterangan"] for row in rows_of(tmp_path / "b" / "buku-kode.xlsx", "Tentang")}
+def test_real_data_carry_no_mark(tmp_path):
+    codebook.write(WriteRequest(INSTRUMENT, REQUEST.register), tmp_path)
+    assert "Sifat" not in {row["Keterangan"] for row in rows_of(tmp_path / "buku-kode.xlsx", "Tentang")}
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):

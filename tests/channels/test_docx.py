@@ -35,14 +35,6 @@ def text_of(document):
     return "\n".join(parts)
 
 
-def test_files_and_losses(tmp_path):
-    report = docx.write(REQUEST, tmp_path)
-    assert [path.name for path in report.files] == ["kuesioner-telaah.docx", "cara-memakai.txt"]
-    assert report.channel == docx.NAME == "docx"
-    assert len({loss.what for loss in report.losses}) == len(report.losses) > 3
-    assert not hasattr(docx, "read"), "it only goes out"
-
-
 def test_every_statement_stands_in_its_row_with_a_circle_for_each_answer(written):
     document = python_docx.Document(written)
     for table, wording in zip(document.tables, ("unit", "self"), strict=False):
@@ -79,11 +71,6 @@ def test_head_and_foot_carry_marks_and_version(written, tmp_path):
     real = python_docx.Document(tmp_path / "kuesioner-telaah.docx")
     assert "DATA SIMULASI" not in real.sections[0].header.paragraphs[0].text
     assert "DATA SIMULASI" not in (tmp_path / "cara-memakai.txt").read_text(encoding="utf-8")
-
-
-def test_same_request_same_bytes(written, tmp_path):
-    docx.write(REQUEST, tmp_path)
-    assert (tmp_path / "kuesioner-telaah.docx").read_bytes() == written.read_bytes()
 
 
 @pytest.mark.needs_program("soffice")

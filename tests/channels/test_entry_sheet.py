@@ -83,22 +83,6 @@ RESPONDENTS = [
 ]
 
 
-def test_files_and_losses(tmp_path):
-    report = entry_sheet.write(REQUEST, tmp_path)
-    assert [path.name for path in report.files] == ["lembar-isian.xlsx", "cara-memakai.txt"]
-    assert all(path.is_file() for path in report.files)
-    assert report.channel == entry_sheet.NAME == "entry_sheet"
-    assert len({loss.what for loss in report.losses}) == len(report.losses) > 3
-
-
-def test_same_request_same_bytes(tmp_path):
-    for name in "ab":
-        entry_sheet.write(dataclasses.replace(REQUEST, units=("DISDIK",)), tmp_path / name)
-    names = ["cara-memakai.txt", "lembar-isian-DISDIK.xlsx"]
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == names
-    assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
-
-
 def test_sheets_say_what_they_are(written):
     workbook = openpyxl.load_workbook(written)
     assert workbook.sheetnames == ["Petunjuk", "Isian", "Unit", "Kode"]

@@ -5,16 +5,15 @@ response sheets are built from Google's documentation, not recorded: a time colu
 "Grid title [Row title]" for each grid row, the chosen text as cell.
 """
 
-import csv
 import dataclasses
 import datetime as dt
 import json
 import re
 import subprocess
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote_plus
 
-import openpyxl
 import pandas as pd
 import pypdfium2
 import pytest
@@ -23,13 +22,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budaya_eval.answer_table import ANSWERED, CANNOT_JUDGE, interpret
-from budaya_eval.channels import entry_sheet, google_forms
+from budaya_eval.channels import google_forms
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.google_forms.form import describe_form
 from budaya_eval.errors import InputError
 from budaya_eval.files import read_sheets
 from budaya_eval.responses import read_year
 from tests.builders import make_instrument, make_register
+from tests.channels.rows import read_back, told_by, write_csv, write_xlsx
 
 STAND_IN = Path(__file__).with_name("google_stand_in.js")
 INSTRUMENT = make_instrument("lengkap")
@@ -97,23 +97,6 @@ def walk(recording, chosen):
 
 
 # --- out -------------------------------------------------------------------------------------------------------
-
-
-def test_files_and_losses(tmp_path):
-    report = google_forms.write(REQUEST, tmp_path)
-    assert [path.name for path in report.files] == ["kuesioner.gs", "forms-api-batchupdate.json", "cara-memakai.txt"]
-    assert report.channel == google_forms.NAME == "google_forms"
-    assert len({loss.what for loss in report.losses}) == len(report.losses) > 3
-    script = report.files[0].read_text(encoding="utf-8")
-    assert INSTRUMENT.fingerprint in script
-    assert "DATA SIMULASI" in script
-    assert "__KUESIONER__" not in script
-
-
-def test_same_request_same_bytes(tmp_path):
-    for name in "ab":
-        google_forms.write(REQUEST, tmp_path / name)
-    assert (tmp_path / "a" / "kuesioner.gs").read_bytes() == (tmp_path / "b" / "kuesioner.gs").read_bytes()
 
 
 @pytest.mark.needs_program("node")
@@ -225,34 +208,11 @@ def row_of(number, instrument=INSTRUMENT, unit="BKD – Badan", below="", **answ
     return [*cells, unit, below]
 
 
-def write_csv(path, rows, delimiter=",", encoding="utf-8"):
-    with path.open("w", encoding=encoding, newline="") as stream:
-        csv.writer(stream, delimiter=delimiter).writerows(rows)
-    return path
+def read(path, issued=ISSUED):
+    return read_back("google_forms", issued, path)
 
 
-def write_xlsx(path, sheets):
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    workbook.save(path)
-    return path
-
-
-def read(path, issued=None):
-    sheets = read_sheets(path)
-    assert google_forms.recognise(sheets)
-    assert not entry_sheet.recognise(sheets)
-    return google_forms.read(path, f"jawaban/{path.name}", sheets, ISSUED if issued is None else issued)
-
-
-def problems_of(path, issued=None):
-    with pytest.raises(InputError) as caught:
-        read(path, issued)
-    return caught.value.problems
+problems_of = partial(told_by, read)
 
 
 def test_reads_a_downloaded_csv(tmp_path):

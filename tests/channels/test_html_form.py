@@ -187,19 +187,6 @@ def codes_of(table, row=0):
 # Out
 
 
-def test_files_losses_and_the_same_bytes_twice(tmp_path, folder):
-    report = html_form.write(REQUEST, tmp_path)
-    assert [path.name for path in report.files] == ["kuesioner.html", "cara-memakai.txt"]
-    assert report.channel == html_form.NAME == "html_form"
-    assert len({loss.what for loss in report.losses}) == len(report.losses) > 3
-    assert (folder / "kuesioner.html").read_bytes() == report.files[0].read_bytes()
-    manual = report.files[1].read_text(encoding="utf-8")
-    assert INSTRUMENT.fingerprint in manual
-    assert len(manual.splitlines()) < 40
-    report = html_form.write(WriteRequest(INSTRUMENT, REGISTER, units=("BKD", "DISDIK")), tmp_path)
-    assert [path.name for path in report.files[:2]] == ["kuesioner_BKD.html", "kuesioner_DISDIK.html"]
-
-
 def test_size_for_the_city_in_the_long_form(tmp_path):
     year = ROOT / "data" / "contoh" / "2025"
     register = read_register(year, dt.date(2025, 9, 30))

@@ -1,14 +1,14 @@
 """The .sav file out and back: pyreadstat reads and fills it, PSPP is the independent program that opens it."""
 
 import subprocess
+from functools import partial
 
-import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
 
 from budaya_eval.answer_table import interpret
-from budaya_eval.channels import load_readers, spss
+from budaya_eval.channels import spss
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.choices import choices_of
 from budaya_eval.channels.spss.layout import value_of
@@ -17,6 +17,7 @@ from budaya_eval.files import read_sheets
 from budaya_eval.indicators import Option, Question
 from budaya_eval.responses import read_year
 from tests.builders import make_instrument, make_register
+from tests.channels.rows import random_codes, read_back, told_by
 
 INSTRUMENT = make_instrument("lengkap")
 REGISTER = make_register()
@@ -24,6 +25,9 @@ QUESTIONS = {question.code: question for question in INSTRUMENT.questions}
 UNIT_WORDING = {question.code for question in INSTRUMENT.questions_of("likert", "unit")}
 ISSUED = {INSTRUMENT.fingerprint: INSTRUMENT}
 REQUEST = WriteRequest(INSTRUMENT, REGISTER, is_simulated=True)
+codes_of = partial(random_codes, INSTRUMENT)
+read = partial(read_back, "spss", ISSUED)
+problems_of = partial(told_by, read)
 
 
 @pytest.fixture(scope="module")
@@ -36,18 +40,6 @@ def written(tmp_path_factory):
 def ask(code, *labels, text="Pertanyaan?"):
     options = tuple(Option(letter, label, label, False) for letter, label in zip("ABC", labels, strict=False))
     return Question(code, "background", text, text, options, 0, "usulan", "")
-
-
-def codes_of(seed, n=6):
-    """Random valid answers, blanks among them: one dict of codes per respondent."""
-    random = np.random.default_rng(seed)
-    return [
-        {
-            code: str(random.choice(["", *(choice.code for choice in choices_of(question, INSTRUMENT))]))
-            for code, question in QUESTIONS.items()
-        }
-        for _ in range(n)
-    ]
 
 
 def values_for(code, answers):
@@ -79,27 +71,7 @@ def fill(source, target, people, change=None, **options):
     return target
 
 
-def read(path):
-    sheets = read_sheets(path)
-    assert [channel.NAME for channel in load_readers() if channel.recognise(sheets)] == ["spss"]
-    return spss.read(path, f"jawaban/{path.name}", sheets, ISSUED)
-
-
-def problems_of(path):
-    with pytest.raises(InputError) as caught:
-        read(path)
-    return caught.value.problems
-
-
 # Out
-
-
-def test_files_and_losses(tmp_path):
-    report = spss.write(REQUEST, tmp_path)
-    assert [path.name for path in report.files] == ["kuesioner.sav", "cara-memakai.txt"]
-    assert report.channel == spss.NAME == "spss"
-    assert len({loss.what for loss in report.losses}) == len(report.losses) > 3
-    assert INSTRUMENT.fingerprint in report.files[1].read_text(encoding="utf-8")
 
 
 def test_the_empty_file_knows_labels_missing_values_and_levels(written):
@@ -117,9 +89,7 @@ def test_the_empty_file_knows_labels_missing_values_and_levels(written):
     assert set(about.variable_value_labels["unit"]) == set(REGISTER.by_code)
 
 
-def test_same_request_same_bytes(tmp_path, written):
-    spss.write(REQUEST, tmp_path)
-    assert (tmp_path / "kuesioner.sav").read_bytes() == written.read_bytes()
+def test_the_date_in_the_file_is_none_of_today(written):
     assert written.read_bytes()[92:109] == b"01 Jan 2500:00:00"
 
 
@@ -133,7 +103,7 @@ def test_a_code_that_spss_keeps_for_itself_is_refused(tmp_path):
 
 @pytest.mark.needs_program("pspp")
 def test_pspp_opens_the_empty_file_and_counts_a_filled_one(tmp_path, written):
-    people = codes_of(1, 40)
+    people = codes_of(1, n=40)
     filled = fill(written, tmp_path / "isi.sav", people, missing_ranges={code: [99] for code in UNIT_WORDING})
     (tmp_path / "baca.sps").write_text(
         f"GET FILE='{written}'.\nSYSFILE INFO FILE='{written}'.\nDISPLAY DICTIONARY.\n"
@@ -161,7 +131,7 @@ def test_what_is_filled_comes_back_as_the_same_codes(tmp_path, written):
     people = codes_of(2)
     table = read(fill(written, tmp_path / "isi.sav", people))
     assert table.frame[list(QUESTIONS)].to_dict("records") == people
-    assert table.frame["_row"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert table.frame["_row"].tolist() == [1, 2, 3, 4, 5]
     assert set(table.frame["_unit"]) == {"BKD"}
     assert set(table.frame["_consent"]) == {INSTRUMENT.texts["consent_yes"]}
     assert (table.sheet, table.fingerprint, table.ignored_columns) == ("", INSTRUMENT.fingerprint, ())

@@ -2,19 +2,18 @@
 
 import csv
 import tomllib
+from functools import partial
 
-import numpy as np
 import openpyxl
 import pytest
 
 from budaya_eval.answer_table import interpret
 from budaya_eval.channels import load_readers, table
 from budaya_eval.channels.channel import WriteRequest
-from budaya_eval.channels.choices import choices_of
-from budaya_eval.errors import InputError
 from budaya_eval.files import read_sheets
 from budaya_eval.responses import read_year
 from tests.builders import make_instrument, make_register
+from tests.channels.rows import random_codes, told_by, write_xlsx
 
 INSTRUMENT = make_instrument("ringkas", sizes={"INT": 3, "PRO": 3})
 REGISTER = make_register()
@@ -24,6 +23,7 @@ ISSUED = {INSTRUMENT.fingerprint: INSTRUMENT}
 REQUEST = WriteRequest(INSTRUMENT, REGISTER, is_simulated=True)
 TITLES = {code: f"Soal {number}" for number, code in enumerate(QUESTIONS, start=1)}
 OWN_WORDS = {"1": "STS", "2": "TS", "3": "N", "4": "S", "5": "SS", "TM": "?"}
+codes_of = partial(random_codes, INSTRUMENT)
 
 
 def toml_of(columns=None, *, files="survei.csv", version=INSTRUMENT.fingerprint, more="", **constants):
@@ -52,17 +52,6 @@ def rows_of(people, unit="BKD", words=OWN_WORDS):
 WORDS = '[jawaban.semua]\n"STS" = 1\n"TS" = 2\n"N" = 3\n"S" = 4\n"SS" = 5\n"?" = "TM"\n'
 
 
-def codes_of(seed, n=5):
-    random = np.random.default_rng(seed)
-    return [
-        {
-            code: str(random.choice(["", *(choice.code for choice in choices_of(question, INSTRUMENT))]))
-            for code, question in QUESTIONS.items()
-        }
-        for _ in range(n)
-    ]
-
-
 @pytest.fixture
 def office(tmp_path):
     """A function that lays a table and its mapping side by side and reads the table."""
@@ -87,35 +76,7 @@ def office(tmp_path):
     return lay
 
 
-def write_xlsx(path, sheets):
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    workbook.save(path)
-
-
-def problems_of(call, *arguments, **options):
-    with pytest.raises(InputError) as caught:
-        call(*arguments, **options)
-    return caught.value.problems
-
-
 # Out
-
-
-def test_files_losses_and_bytes(tmp_path):
-    report = table.write(REQUEST, tmp_path / "a")
-    table.write(REQUEST, tmp_path / "b")
-    assert [path.name for path in report.files] == ["pemetaan.xlsx", "cara-memakai.txt"]
-    assert report.channel == table.NAME == "table"
-    assert report.losses
-    assert (tmp_path / "a" / "pemetaan.xlsx").read_bytes() == (tmp_path / "b" / "pemetaan.xlsx").read_bytes()
-    manual = report.files[1].read_text(encoding="utf-8")
-    assert INSTRUMENT.fingerprint in manual
-    assert "DATA SIMULASI" in manual
 
 
 def test_the_empty_mapping_filled_in_reads_the_table(office, tmp_path):
@@ -142,7 +103,7 @@ def test_the_empty_mapping_filled_in_reads_the_table(office, tmp_path):
 
 def test_an_unfilled_mapping_is_told(office):
     table.write(REQUEST, office.folder)
-    (problem,) = problems_of(table.check_side_file, office.folder / "pemetaan.xlsx")
+    (problem,) = told_by(table.check_side_file, office.folder / "pemetaan.xlsx")
     assert problem.code == "mapping-without-file"
 
 
@@ -200,12 +161,12 @@ def test_everything_wrong_with_columns_is_told_at_once(office):
     rows[0][rows[0].index(TITLES["PRO1A"])] = TITLES["PRO2A"]
     changes = {"INT1A": "Soall 1", "INT2A": TITLES["INT3A"], "PRO3A": None, "INT9Z": "Nama"}
     mapping = toml_of(changes | {"PRO1A": "-"}, more=WORDS + '[jawaban.B1]\n"x" = "Z"\n', K2="A")
-    found = {problem.code: problem for problem in problems_of(office, rows, mapping)}
+    found = {problem.code: problem for problem in told_by(office, rows, mapping)}
     assert set(found) == {
         "column-missing", "column-twice", "mapping-twice", "mapping-code-unknown", "mapping-answer-unknown",
         "mapping-constant", "mapping-code-twice",
     }  # fmt: skip
-    missing = [problem.text for problem in problems_of(office, rows, mapping) if problem.code == "column-missing"]
+    missing = [problem.text for problem in told_by(office, rows, mapping) if problem.code == "column-missing"]
     assert any("'Soall 1'" in text and "mirip" in text for text in missing)
     assert any("PRO3A" in text and "belum dipetakan" in text for text in missing)
     assert "INT2A" in found["mapping-twice"].text
@@ -215,7 +176,7 @@ def test_everything_wrong_with_columns_is_told_at_once(office):
 
 @pytest.mark.parametrize(("version", "code"), [("", "fingerprint-missing"), ("0000-1111", "fingerprint-unknown")])
 def test_a_wrong_version_is_refused(office, version, code):
-    (problem,) = problems_of(office, rows_of(codes_of(6)), toml_of(version=version))
+    (problem,) = told_by(office, rows_of(codes_of(6)), toml_of(version=version))
     assert problem.code == code
     assert INSTRUMENT.fingerprint in str(problem)
 
@@ -223,12 +184,12 @@ def test_a_wrong_version_is_refused(office, version, code):
 def test_the_sheet_must_be_known(office):
     rows = rows_of(codes_of(7))
     mapping = toml_of(files="survei.xlsx", more=WORDS)
-    (problem,) = problems_of(office, {"Data": rows, "Rekap": [["x"]]}, mapping, "survei.xlsx")
+    (problem,) = told_by(office, {"Data": rows, "Rekap": [["x"]]}, mapping, "survei.xlsx")
     assert problem.code == "mapping-sheet"
     assert "Data, Rekap" in problem.allowed
     named = mapping.replace("[kolom]", 'lembar = "Data"\nbaris_judul = 1\n[kolom]')
     assert len(office({"Data": rows, "Rekap": [["x"]]}, named, "survei.xlsx").frame) == 5
-    (problem,) = problems_of(office, [["a", "b"], ["1", "2"]], mapping, "survei.xlsx")
+    (problem,) = told_by(office, [["a", "b"], ["1", "2"]], mapping, "survei.xlsx")
     assert problem.code == "header-missing"
 
 
@@ -248,7 +209,7 @@ def test_a_bad_mapping_is_told_with_its_name(office, text, codes):
     (office.folder / "survei.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     path = office.folder / "pemetaan-lain.toml"
     path.write_text(text, encoding="utf-8")
-    found = problems_of(table.check_side_file, path)
+    found = told_by(table.check_side_file, path)
     assert [problem.code for problem in found] == codes
     assert {problem.file for problem in found} == {"pemetaan-lain.toml"}
     assert not table.claims(office.folder / "survei.csv")
@@ -259,13 +220,13 @@ def test_a_workbook_that_is_no_mapping_is_told(office):
         office.folder / "pemetaan.xlsx",
         {"Berkas": [["setelan", "apa"]], "Kolom": [["kode", "judul_kolom", "isi_tetap"]]},
     )
-    found = problems_of(table.check_side_file, office.folder / "pemetaan.xlsx")
+    found = told_by(table.check_side_file, office.folder / "pemetaan.xlsx")
     assert [problem.code for problem in found] == ["column-missing", "mapping-sheet-missing"]
 
 
 def test_two_mappings_of_one_file_are_refused(office):
     (office.folder / "pemetaan-2.toml").write_text(toml_of(), encoding="utf-8")
-    (problem,) = problems_of(office, rows_of(codes_of(8)), toml_of())
+    (problem,) = told_by(office, rows_of(codes_of(8)), toml_of())
     assert problem.code == "mapping-several"
     assert "pemetaan-2.toml" in problem.text
 
@@ -283,7 +244,7 @@ def test_the_files_of_a_year_with_a_table_among_them(office):
 def test_a_table_without_mapping_is_told_what_it_needs(office):
     office(rows_of(codes_of(9)), toml_of(more=WORDS))
     (office.folder / "pemetaan.toml").unlink()
-    (problem,) = problems_of(read_year, office.folder.parent, REGISTER, ISSUED)
+    (problem,) = told_by(read_year, office.folder.parent, REGISTER, ISSUED)
     assert problem.code == "channel-unknown"
     assert "pemetaan.xlsx" in problem.action
 

@@ -13,7 +13,7 @@ from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.columns import HEADER_ROWS
 from budaya_eval.channels.google_forms.layout import LINK_COLUMNS, LINK_SHEET
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Table, atomic_path, fold, read_sheets, table_from_grid, write_text
+from budaya_eval.files import Table, atomic_path, did_you_mean, fold, read_sheets, table_from_grid, write_text
 from budaya_eval.phrases import SIMULATED, format_date
 from budaya_eval.unit_register import Unit, UnitRegister
 
@@ -82,9 +82,8 @@ def _read_links(path: Path, register: UnitRegister) -> list[tuple[Unit, str]]:
     for row in table.rows:
         code, link = register.match(row[_UNIT]), row[_LINK]
         if code is None:
-            hint = register.suggest(row[_UNIT])
             column, fault = _UNIT, f"Unit '{row[_UNIT]}' tidak ada dalam unit.xlsx"
-            fault += f"; mungkin maksudnya '{hint}'" if hint else ""
+            fault += did_you_mean(register.suggest(row[_UNIT]))
         elif code in unit_of.values():
             column, fault = _UNIT, f"Unit {code} ada lebih dari satu kali"
         elif link in unit_of:

@@ -23,7 +23,7 @@ from budaya_eval.channels.paper.typesetting import (
     set_sheets,
 )
 from budaya_eval.errors import ProblemList
-from budaya_eval.files import FIXED_TIME, atomic_folder, near_miss, write_text
+from budaya_eval.files import FIXED_TIME, atomic_folder, did_you_mean, near_miss, write_text
 from budaya_eval.instrument import Block, Instrument
 from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
 from budaya_eval.unit_register import Unit, UnitRegister
@@ -133,10 +133,9 @@ def _plan_runs(request: WriteRequest, problems: ProblemList) -> tuple[_Run, ...]
     for code in dict.fromkeys(request.units):
         unit = request.register.by_code.get(code)
         if unit is None:
-            hint = near_miss(code, request.register.by_code)
             problems.add(
                 "unit-unknown",
-                f"Unit '{code}' tidak ada dalam daftar unit" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"Unit '{code}' tidak ada dalam daftar unit" + did_you_mean(near_miss(code, request.register.by_code)),
                 action="Periksa kode unit dalam unit.xlsx.",
             )
             continue

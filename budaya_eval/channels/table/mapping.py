@@ -31,6 +31,7 @@ from budaya_eval.files import (
     Grid,
     TableRow,
     check_columns,
+    did_you_mean,
     fold,
     is_ignored,
     near_miss,
@@ -111,10 +112,9 @@ def check_side_file(path: Path) -> None:
         )
     for name in mapping.files:
         if name.casefold() not in beside:
-            hint = near_miss(name, beside.values())
             problems.add(
                 "mapping-file-missing",
-                f"Berkas '{name}' tidak ada di folder yang sama" + (f"; mungkin maksudnya '{hint}'" if hint else ""),
+                f"Berkas '{name}' tidak ada di folder yang sama" + did_you_mean(near_miss(name, beside.values())),
                 allowed="nama berkas lengkap dengan akhirannya",
                 action=f"Perbaiki {FILES_KEY}, atau salin berkasnya ke folder itu.",
                 file=path.name,

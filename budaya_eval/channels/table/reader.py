@@ -35,7 +35,7 @@ from budaya_eval.channels.table.layout import (
 )
 from budaya_eval.channels.table.mapping import ColumnMap, find_mappings, read_mapping
 from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import Grid, fold, near_miss
+from budaya_eval.files import Grid, did_you_mean, fold, near_miss
 from budaya_eval.instrument import Instrument
 
 _LETTER = re.compile(r"kolom ([a-z]{1,3})")
@@ -102,10 +102,9 @@ def _check_codes(mapping: ColumnMap, instrument: Instrument, problems: ProblemLi
     given = mapping.columns | mapping.constants
     for code in (*given, *(code for code in mapping.answers if code != ALL_STATEMENTS)):
         if code not in known:
-            hint = near_miss(code, known.values())
             problems.add(
                 "mapping-code-unknown",
-                f"Kode '{code.upper()}' tidak ada dalam kuesioner" + (f"; mungkin maksudnya {hint}" if hint else ""),
+                f"Kode '{code.upper()}' tidak ada dalam kuesioner{did_you_mean(near_miss(code, known.values()))}",
                 allowed=f"kode pertanyaan, atau {', '.join(FIXED_CODES)}",
                 action="Perbaiki kodenya dalam pemetaan.",
                 file=mapping.path.name,
