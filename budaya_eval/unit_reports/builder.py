@@ -14,7 +14,7 @@ from budaya_eval.monitoring import PlannedAction
 from budaya_eval.monitoring.plan_layout import NOT_STARTED, NOT_TOLD, ONGOING, PLAN_FOLDER, plan_name
 from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
 from budaya_eval.report.wording import Wording, read_report_settings
-from budaya_eval.tables import note_comparison, note_unit_history, table_unit_indicators, table_unit_levels
+from budaya_eval.tables import note_comparison, note_unit_history
 from budaya_eval.tables.display import Record, is_shown, keyed, one, show, show_predicate, show_range
 from budaya_eval.tables.profile import (
     ABOVE,
@@ -37,7 +37,7 @@ MARGINS_MM = (12.0, 11.0, 20.0, 18.0)  # top, bottom, left, right: two pages hol
 FONT_SIZE = 9.5
 OPEN_STATES = (ONGOING, NOT_STARTED, NOT_TOLD)
 N_OPEN_NAMED = 3
-LONGEST_ACTION = 110
+LONGEST_ACTION = 75  # letters: with status and date one line
 NOT_FORMED = "belum dibentuk"
 STANDING_KEYS = {ABOVE: "di_atas", AROUND: "sekitar", BELOW: "di_bawah"}
 PRINTED = {
@@ -48,7 +48,7 @@ PRINTED = {
         *("judul", "kepala", "kepala_gambar", "kepala_hasil", "kepala_kota"),
         *("kuat", "prioritas", "kosong"),
     ),
-    "bukti": ("judul", "kepala_bukti", "kepala_keadaan", "kepala_perlu", "dapat", "lengkap"),
+    "bukti": ("judul", "kepala_bukti", "kepala_keadaan", "kepala_perlu", "dapat"),
     "tindak": ("judul",),
     "langkah": ("judul",),
 }
@@ -142,16 +142,13 @@ class UnitReportBuilder:
             priorities=tuple(f"{part.name} ({show(part.own)})" for part in weak),
             evidence_intro=self._evidence_intro(unit),
             evidence=tuple(
-                Line(line.title + ("" if line.is_duty else " *"), line.state, line.needed, not line.needed)
+                Line(line.title + ("" if line.is_duty else "\u00a0*"), line.state, line.needed, not line.needed)
                 for line in evidence
             ),
             plan=plan,
             plan_open=plan_open,
             steps=self._steps(unit, evidence, has_priorities=bool(weak)),
             closing=self._closing(has_results=is_shown_unit),
-            tables=(table_unit_levels(self.profiles, code), table_unit_indicators(self.profiles, code))
-            if is_shown_unit
-            else (),
         )
 
     def _words(self, *, is_shrunken: bool) -> dict[str, str]:

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from budaya_eval.report.model import Letterhead, Page
-from budaya_eval.tables import DisplayTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,6 @@ class UnitReport:
         Participation and the rate below which care is due, 0–100.
     plan, plan_open : tuple of str
         What became of the plan made last year, and its actions that are still open; both empty without last year.
-    tables : tuple of DisplayTable
-        Levels and core values, and indicators: what the DOCX shows instead of strips and dots.
     """
 
     code: str
@@ -138,4 +135,3 @@ class UnitReport:
     plan_open: tuple[str, ...]
     steps: tuple[Steps, ...]
     closing: tuple[str, ...]
-    tables: tuple[DisplayTable, ...]

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from budaya_eval.unit_reports.drawings import DOTS_EDGE, DOTS_PART, NAME_PART, STRIP_PART, axis_ticks, draw
 from budaya_eval.unit_reports.model import UnitReport
 
 TEMPLATE_NAME = "lhe.typ"
@@ -58,9 +59,11 @@ def _describe(report: UnitReport, folder: Path) -> dict[str, Any]:
         emblem = f"lambang{letterhead.emblem_suffix}"
         (folder / emblem).write_bytes(letterhead.emblem)
     data = asdict(report)
-    del data["tables"]
     data["date"] = [report.date.year, report.date.month, report.date.day]
     data["letterhead"]["emblem"] = emblem
     for strip in (*data["levels"], *data["core_values"]):
         strip |= {bound: None for bound in ("low", "high") if math.isnan(strip[bound])}
-    return data
+        strip["ticks"] = axis_ticks(strip["axis"])
+    data["indicator_ticks"] = axis_ticks(report.indicator_axis)
+    parts = {"name": NAME_PART, "strip": STRIP_PART, "dots": DOTS_PART, "edge": DOTS_EDGE}
+    return data | {"drawings": asdict(draw(report)), "parts": parts}

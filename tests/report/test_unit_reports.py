@@ -1,6 +1,7 @@
 """The LHE of a Perangkat Daerah: two pages, true numbers, words that agree with them, nothing hidden shown."""
 
 import ctypes
+import io
 import re
 import subprocess
 from collections import Counter
@@ -11,6 +12,8 @@ import pandas as pd
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from lxml import etree
+from PIL import Image
 
 from budaya_eval.action_plan import propose_problems
 from budaya_eval.cli import main
@@ -20,6 +23,8 @@ from budaya_eval.results import DIGITS, make_row, make_table, select
 from budaya_eval.tables.profile import Measured, choose_ends
 from budaya_eval.unit_reports import build_unit_report, write_unit_reports
 from budaya_eval.unit_reports.builder import UnitReportBuilder
+from budaya_eval.unit_reports.drawings import draw_dots, draw_share, draw_strip, rasterise
+from budaya_eval.unit_reports.model import Dot, Strip
 
 STRANGE = 'Dinas "A" & <b>B</b> / #let *x* $1$ ${nomor}'
 LONG = "Badan Perencanaan Pembangunan Daerah, Penelitian dan Pengembangan serta " * 3
@@ -247,6 +252,73 @@ def test_every_strip_has_an_alternative_text_of_its_numbers(written, sample_eval
     assert len(drawn) == 6
     assert alternative_texts(written[ORDINARY, "pdf"]) == [strip.alt for strip in drawn]
     assert all(strip.result in strip.alt and strip.bounds in strip.alt for strip in drawn)
+    pictures = [node for node in docx.Document(written[ORDINARY, "docx"]).element.iter() if node.tag.endswith("}docPr")]
+    assert [picture.get("descr") for picture in pictures if picture.get("descr")] == [strip.alt for strip in drawn]
+    plain = [picture for picture in pictures if not picture.get("descr")]
+    assert len(plain) == 1 + 21  # participation and indicators, whose numbers stand beside them
+    assert all('decorative" val="1"' in etree.tostring(picture, encoding="unicode") for picture in plain)
+    assert len({picture.get("id") for picture in pictures}) == len(pictures)
+
+
+def test_a_drawing_shows_its_numbers_where_they_stand_on_the_axis():
+    """Places in the SVG, read back by lxml: (value − start) / (end − start) of the width."""
+    numbers = {"own": 70.0, "low": 65.0, "high": 80.0, "before": 60.0, "target": 90.0, "city": 75.0}
+    words = {"name": "", "result": "", "bounds": "", "sentence": "", "alt": ""}
+    strip = Strip(**numbers, **words, others=(55.0, 95.0), axis=(50.0, 100.0), margin=0.0)
+    drawing = draw_strip(strip, 100.0)
+    svg = etree.fromstring(drawing.svg)
+    assert (drawing.width, drawing.height) == (100.0, 7.4)
+    circles = [float(node.get("cx")) for node in svg.iter("{*}circle")]
+    assert circles == [20.0, 40.0]  # last year hollow, this year filled
+    lines = [float(node.get("x1")) for node in svg.iter("{*}line")]
+    assert lines == [10.0, 90.0, 50.0]  # the others, the city
+    bar = list(svg.iter("{*}rect"))[-1]
+    assert (float(bar.get("x")), float(bar.get("width"))) == (30.0, 30.0)
+    (polygon,) = svg.iter("{*}polygon")
+    assert polygon.get("points").split()[-1] == "80.00,2.2"
+    share = list(etree.fromstring(draw_share(45.0, 60.0, 200.0).svg))
+    assert [float(share[1].get("width")), float(share[2].get("x1"))] == [90.0, 120.0]
+    dots = etree.fromstring(draw_dots(Dot("", "", "", 60.0, 70.0, ""), (50.0, 100.0), 52.2).svg)
+    assert [float(node.get("cx")) for node in dots.iter("{*}circle")] == [21.1, 11.1]  # the city, this unit
+    picture, other = rasterise([drawing, draw_share(45.0, 60.0, 200.0)])
+    with Image.open(io.BytesIO(picture)) as image:
+        assert image.width == pytest.approx(100 / 25.4 * 300, abs=2)
+        navy = image.convert("RGB").getpixel((round(0.4 * image.width), round(3.6 / 7.4 * image.height)))
+    assert navy == (2, 57, 122)
+    assert picture != other
+
+
+@pytest.mark.needs_program("soffice")
+def test_the_docx_has_as_many_pages_as_the_pdf(sample_evaluation, evaluation_maker, tmp_path):
+    """All units of the sample and a city of long names, as LibreOffice sets them."""
+    long_names = {"names": (LONG[:200].strip(), STRANGE), "list_code": "berakhlak", "report": {"kertas": "F4"}}
+    home = (tmp_path / "profile").as_uri()
+    for name, made in (("contoh", sample_evaluation), ("panjang", evaluation_maker(**long_names))):
+        paths = write_unit_reports(made, tmp_path / name)
+        folder = tmp_path / f"{name}-pdf"
+        convert = ["soffice", f"-env:UserInstallation={home}", "--headless", "--convert-to", "pdf", "--outdir", folder]
+        documents = [path for path in paths if path.suffix == ".docx"]
+        subprocess.run([*convert, *documents], check=True, capture_output=True)
+        for path in documents:
+            converted = folder / f"{path.stem}.pdf"
+            assert count_pages(converted) == count_pages(path.with_suffix(".pdf")), path.stem
+            assert min(letter_sizes(converted)) >= 9, path.stem
+
+
+def letter_sizes(path):
+    """The sizes of all letters, as pdfium reads them."""
+    document = pypdfium2.PdfDocument(path)
+    texts = [page.get_textpage() for page in document]
+    counted = Counter(
+        round(pdfium.FPDFText_GetFontSize(text.raw, place), 1)
+        for text in texts
+        for place in range(text.count_chars())
+        if pdfium.FPDFText_IsGenerated(text.raw, place) == 0
+    )
+    for text in texts:
+        text.close()
+    document.close()
+    return counted
 
 
 def test_the_same_evaluation_gives_the_same_bytes(written, sample_evaluation, tmp_path):
@@ -278,6 +350,7 @@ def test_extreme_cities_fit_their_pages(options, evaluation_maker, tmp_path):
             assert "tidak ada hasil tahun sebelumnya" in text
         if path.suffix == ".pdf":
             assert count_pages(path) == (1 if options.get("everyone_hidden") else 2)
+            assert min(letter_sizes(path)) >= 9
 
 
 def test_a_target_is_said_to_be_reached_or_not(city_with_targets):
@@ -370,14 +443,5 @@ def test_documents_are_named_by_number_and_date(sample_evaluation):
 
 
 def test_ordinary_units_are_set_in_nine_points_or_more(sample_evaluation, tmp_path):
-    """The most frequent size on each page, as pdfium reads it."""
     for path in write_unit_reports(sample_evaluation, tmp_path, formats=("pdf",)):
-        document = pypdfium2.PdfDocument(path)
-        for page in document:
-            text = page.get_textpage()
-            sizes = Counter(
-                round(pdfium.FPDFText_GetFontSize(text.raw, place), 1) for place in range(text.count_chars())
-            )
-            assert sizes.most_common(1)[0][0] >= 9, path.stem
-            text.close()
-        document.close()
+        assert min(letter_sizes(path)) >= 9, path.stem
