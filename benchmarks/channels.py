@@ -23,7 +23,8 @@ from pathlib import Path
 from budaya_eval.channels import NAMES, write_channel
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.choices import choices_of
-from budaya_eval.channels.google_forms.layout import UNIT_TITLE, consent_title, question_title
+from budaya_eval.channels.columns import question_title
+from budaya_eval.channels.google_forms.layout import UNIT_TITLE, consent_title
 from budaya_eval.channels.html_form import layout as html_form
 from budaya_eval.channels.limesurvey.layout import CHOSEN_UNIT, UNIT_NAME, consent_code, consent_text
 from budaya_eval.channels.microsoft_forms import layout as microsoft
@@ -57,7 +58,7 @@ def make_register(n_staff: int) -> UnitRegister:
 
 def google_titles(instrument: Instrument) -> list[str]:
     """Titles of a response sheet of Google Forms: a row of a grid stands in brackets behind the grid's title."""
-    titles = [question_title(q.code, q.text) for q in instrument.questions]
+    titles = [question_title(q) for q in instrument.questions]
     kinds = [question.kind for question in instrument.questions]
     rows = [f"Pernyataan [{t}]" if kind == "likert" else t for t, kind in zip(titles, kinds, strict=True)]
     return ["Timestamp", consent_title(instrument.fingerprint), UNIT_TITLE, "Versi", *rows]
@@ -65,7 +66,7 @@ def google_titles(instrument: Instrument) -> list[str]:
 
 def microsoft_titles(instrument: Instrument) -> list[str]:
     """Titles of a response workbook of Microsoft Forms, saved as CSV."""
-    rows = [microsoft.question_title(question.code, question.text) for question in instrument.questions]
+    rows = [question_title(question) for question in instrument.questions]
     return [microsoft.ID_TITLE, microsoft.consent_title(instrument.fingerprint), microsoft.UNIT_TITLE, "Versi", *rows]
 
 

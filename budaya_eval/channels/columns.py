@@ -27,19 +27,15 @@ _CODE_START = re.compile(r"([A-Z][A-Z0-9]*)(?=[\s.:)–-])")
 
 
 def column_letter(position: int) -> str:
-    """Name a column as a spreadsheet shows it.
+    """Name a column, counted from 0, as a spreadsheet shows it."""
+    from openpyxl.utils import get_column_letter
 
-    Examples
-    --------
-    >>> column_letter(0), column_letter(25), column_letter(26), column_letter(701)
-    ('A', 'Z', 'AA', 'ZZ')
-    """
-    letters = ""
-    number = position + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    return get_column_letter(position + 1)
+
+
+def question_title(question: InstrumentQuestion) -> str:
+    """Write a question as an online form titles it, so that its column is known by the code: ``INT1A. Pegawai …``."""
+    return f"{question.code}. {question.text}"
 
 
 def numbered(part: int, question: InstrumentQuestion) -> str:

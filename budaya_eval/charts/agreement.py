@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from budaya_eval.charts.indicators import colours_of
-from budaya_eval.charts.style import INK, MUTED, ROW, VIK, WIDTH, Chart, fit_label, label_rows, new_figure, source_line
+from budaya_eval.charts.indicators import colours_of, draw_shares
+from budaya_eval.charts.style import MUTED, ROW, VIK, WIDTH, Chart, fit_label, label_rows, new_figure, source_line
 from budaya_eval.charts.units import LABEL, LABEL_WIDTH, unit_names
 from budaya_eval.phrases import format_number, join_words
 from budaya_eval.privacy import FULL_SHARES_FROM
@@ -57,7 +57,8 @@ def chart_agreement(evaluation: Evaluation, core_value: str) -> Chart | None:
             )
             place += 1
             for code in codes:
-                _draw_bar(axes, place, shares[code])
+                row = shares[code]
+                draw_shares(axes, place, row, _colours(len(row)), start=0, height=0.72, fewest=8, size=6)
                 axes.annotate(
                     f"n {format_number(n[code], 0)}",
                     (1.02, place),
@@ -116,23 +117,8 @@ def _in_three(shares: FloatArray) -> FloatArray:
     return np.array([shares[:half].sum(), *shares[half : len(shares) - half], shares[-half:].sum()])
 
 
-def _draw_bar(axes: Axes, place: float, shares: FloatArray) -> None:
-    start = 0.0
-    colours = colours_of(len(shares)) if len(shares) > 3 else [VIK[1], *VIK[2 : len(shares)], VIK[3]]
-    for share, colour in zip(shares, colours, strict=True):
-        axes.barh(place, share, left=start, height=0.72, color=colour, edgecolor="white", linewidth=0.5, zorder=3)
-        if share >= 8:
-            axes.text(
-                start + share / 2,
-                place,
-                format_number(share, 0),
-                ha="center",
-                va="center",
-                size=6,
-                color="white" if colour in (VIK[0], VIK[4]) else INK,
-                zorder=5,
-            )
-        start += share
+def _colours(n_parts: int) -> list[str]:
+    return colours_of(n_parts) if n_parts > 3 else [VIK[1], *VIK[2:n_parts], VIK[3]]
 
 
 def _draw_legend(axes: Axes, n_points: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,9 @@ def chart_answers(evaluation: Evaluation) -> Chart | None:
         figure, axes = new_figure(len(order) * STEP + 0.95, left=3.05, right=0.5, top=0.55, bottom=0.38)
         reach = max(10 * np.ceil(max(_sides(row, half)) / 10) for row in shares.values())
         for place, code in enumerate(order):
-            _draw_row(axes, place, shares[code], half)
+            row = shares[code]
+            start = -_sides(row, half)[0]
+            draw_shares(axes, place, row, colours_of(len(row)), start=start, height=0.68, fewest=9, size=7.2)
             axes.annotate(
                 format_number(counts[code], 0),
                 (1.015, place),
@@ -106,22 +109,24 @@ def colours_of(n_points: int) -> list[str]:
     return [to_hex(ramp(position)) for position in np.linspace(0, 1, n_points)]
 
 
-def _draw_row(axes: Axes, place: int, shares: NDArray[np.float64], half: int) -> None:
-    start = -_sides(shares, half)[0]
-    for share, colour in zip(shares, colours_of(len(shares)), strict=True):
-        axes.barh(place, share, left=start, height=0.68, color=colour, edgecolor="white", linewidth=0.5, zorder=3)
-        if share >= 9:
-            is_dark = colour in (VIK[0], VIK[4])
-            axes.text(
-                start + share / 2,
-                place,
-                format_number(share, 0),
-                ha="center",
-                va="center",
-                size=7.2,
-                color="white" if is_dark else INK,
-                zorder=5,
-            )
+def draw_shares(
+    axes: Axes,
+    place: float,
+    shares: NDArray[np.float64],
+    colours: Sequence[str],
+    *,
+    start: float,
+    height: float,
+    fewest: float,
+    size: float,
+) -> None:
+    """Draw shares of answers as one bar in parts, with the number in each that has room for it."""
+    for share, colour in zip(shares, colours, strict=True):
+        axes.barh(place, share, left=start, height=height, color=colour, edgecolor="white", linewidth=0.5, zorder=3)
+        if share >= fewest:
+            ink = "white" if colour in (VIK[0], VIK[4]) else INK
+            text = format_number(share, 0)
+            axes.text(start + share / 2, place, text, ha="center", va="center", size=size, color=ink, zorder=5)
         start += share
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from budaya_eval.evaluation.rows import INDEX, Row, record_of
+from budaya_eval.evaluation.rows import INDEX, Row, index_cells, record_of
 from budaya_eval.evaluation.year import YearData
 from budaya_eval.indicators import Scale
 from budaya_eval.instrument import Instrument
@@ -164,19 +164,16 @@ def previous_rows(data: YearData, previous: YearData, comparability: Comparabili
             continue
         record = record_of(means, scale)
         reason, part = comparability.reason(core_value), comparability.note(core_value)
-        estimate = previous.to_index(record["mean"])
+        index = index_cells(previous, record)
         yield make_row(
             "index_previous",
             scope="city",
             core_value=core_value,
-            estimate=estimate,
-            ci_low=previous.to_index(record["ci_low"]),
-            ci_high=previous.to_index(record["ci_high"]),
-            n=int(record["n"]),
             reference_year=previous.settings.year,
             category=BROKEN if reason else IN_PART if part else UNBROKEN,
             method="indeks kota menurut kuesioner dan register tahun itu",
-            note="; ".join(filter(None, (reason or part, _note_printed(previous, core_value, estimate)))),
+            note="; ".join(filter(None, (reason or part, _note_printed(previous, core_value, index["estimate"])))),
+            **index,
         )
 
 

@@ -84,17 +84,16 @@ def _index_pair(data: YearData, record: Mapping[str, Any], **place: str) -> Iter
         "indicator": str(record.get("item", "")),
         "unit": str(record.get("unit", "")),
     }
-    n, note = int(record["n"]), str(record["note"])
-    multiplier = data.scores.multiplier
-    low, high = (data.to_index(record[column]) for column in INTERVAL)
-    index = data.to_index(record["mean"])
-    cells: Row = {"dimension": dimension_of(data.scheme, "core_values"), "n": n, **place}
+    note, multiplier = str(record["note"]), data.scores.multiplier
+    index = index_cells(data, record)
+    cells: Row = {"dimension": dimension_of(data.scheme, "core_values"), **place}
     if place["indicator"]:
         mark: Row = mark_cells(data.scheme.conversion_mark)
     else:
-        mark = {"category": band_label(data.scheme, index), **mark_cells(data.scheme.bands.mark)}
-        note = "; ".join(part for part in (band_note(data.scheme, low, high), note) if part)
-    yield make_row("index", estimate=index, ci_low=low, ci_high=high, note=note, **cells, **mark)
+        mark = {"category": band_label(data.scheme, index["estimate"]), **mark_cells(data.scheme.bands.mark)}
+        note = "; ".join(filter(None, (band_note(data.scheme, index["ci_low"], index["ci_high"]), note)))
+    yield make_row("index", note=note, **index, **cells, **mark)
+    cells["n"] = index["n"]
     yield make_row(
         "mean_score",
         estimate=record["mean"] / multiplier,
@@ -103,6 +102,12 @@ def _index_pair(data: YearData, record: Mapping[str, Any], **place: str) -> Iter
         **cells,
     )
     yield make_row("sd_score", estimate=record["sd"] / multiplier, **cells)
+
+
+def index_cells(data: YearData, record: Mapping[str, Any]) -> Row:
+    """Write a mean with its range, in index points, and its n into the cells of a row."""
+    estimate, low, high = (data.to_index(record[column]) for column in ("mean", *INTERVAL))
+    return {"estimate": estimate, "ci_low": low, "ci_high": high, "n": int(record["n"])}
 
 
 def dimension_of(scheme: Scheme, source: str) -> str:

@@ -12,6 +12,7 @@ from budaya_eval.evaluation.rows import (
     Row,
     band_label,
     band_note,
+    index_cells,
     mark_cells,
     record_of,
     records_of,
@@ -74,9 +75,7 @@ def _city_row(
 
 
 def _index_row(data: YearData, measure: str, record: Row, method: str) -> Row:
-    mean, low, high = (data.to_index(record[column]) for column in ("mean", "ci_low", "ci_high"))
-    n = int(record["n"])
-    return make_row(measure, scope="city", estimate=mean, ci_low=low, ci_high=high, n=n, method=method)
+    return make_row(measure, scope="city", method=method, **index_cells(data, record))
 
 
 def _unit_records(stats: SufficientStatistics, weights: Mapping[str, float]) -> dict[str, Row]:
@@ -87,18 +86,15 @@ def _unit_records(stats: SufficientStatistics, weights: Mapping[str, float]) -> 
 
 def _unit_rows(data: YearData, measure: str, found: Mapping[str, Row]) -> Iterator[Row]:
     for unit, record in found.items():
-        index, low, high = (data.to_index(record[column]) for column in ("mean", "ci_low", "ci_high"))
+        index = index_cells(data, record)
         yield make_row(
             measure,
             scope="unit",
             unit=unit,
-            estimate=index,
-            ci_low=low,
-            ci_high=high,
-            n=int(record["n"]),
-            category=band_label(data.scheme, index),
+            category=band_label(data.scheme, index["estimate"]),
             method=UNIT_METHOD,
-            note=band_note(data.scheme, low, high),
+            note=band_note(data.scheme, index["ci_low"], index["ci_high"]),
+            **index,
             **mark_cells(data.scheme.bands.mark),
         )
 

@@ -62,18 +62,8 @@ def read_discipline(settings: YearSettings, register: UnitRegister) -> Disciplin
     counts: dict[str, tuple[int, int, int]] = {}
 
     def complain(row: int, column: str, text: str, allowed: str) -> None:
-        file = f"{EVIDENCE_FOLDER}/{RECORD_NAME}"
-        action = "Perbaiki sel itu."
-        problems.add(
-            "discipline-cell",
-            text,
-            allowed=allowed,
-            action=action,
-            file=file,
-            sheet=table.sheet,
-            row=row,
-            column=column,
-        )
+        place = {"file": f"{EVIDENCE_FOLDER}/{RECORD_NAME}", "sheet": table.sheet, "column": column}
+        problems.add("discipline-cell", text, allowed=allowed, action="Perbaiki sel itu.", row=row, **place)
 
     seen: dict[str, int] = {}
     for row in table.rows:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from budaya_eval.errors import InputError, Problem, ProblemList
-from budaya_eval.files import atomic_folder, did_you_mean, is_ignored, near_miss, read_sheets
+from budaya_eval.errors import InputError, ProblemList
+from budaya_eval.files import Grid, atomic_folder, did_you_mean, is_ignored, near_miss, read_sheets
 from budaya_eval.monitoring.catalogue import CITY_CODE, Catalogue, read_catalogue
 from budaya_eval.monitoring.layout import CITY_NAME, EVIDENCE_FOLDER, FILE_START, UNIT_LABEL, EvidenceForm
 from budaya_eval.monitoring.performance import DISCIPLINE_STEM, PERFORMANCE_STEM
@@ -93,16 +94,10 @@ def read_evidence(settings: YearSettings, register: UnitRegister) -> Evidence | 
     structure, faults = ProblemList(), ProblemList()
     found: dict[str, list[UnitEvidence]] = {}
     ignored: list[str] = []
-    for path in _list_files(settings.folder / EVIDENCE_FOLDER):
-        file = path.relative_to(settings.folder).as_posix()
-        try:
-            sheets = read_sheets(path)
-        except InputError as error:
-            structure.extend(placed(error.problems, file))
-            continue
+    for file, sheets in read_workbooks(settings.folder, EVIDENCE_FOLDER, structure):
         identity = identify(sheets)
         if identity is None:
-            if path.name.startswith(FILE_START):
+            if Path(file).name.startswith(FILE_START):
                 structure.add(
                     "evidence-unknown",
                     f"Berkas ini tidak memuat baris {UNIT_LABEL}, tahun, dan daftar bukti",
@@ -129,17 +124,24 @@ def read_evidence(settings: YearSettings, register: UnitRegister) -> Evidence | 
     )
 
 
-def _list_files(folder: Path) -> Iterator[Path]:
-    """List the workbooks in a folder and below it, without those that have their own reader."""
-    if folder.is_dir():
-        for path in sorted(folder.rglob("*.xlsx")):
-            if not is_ignored(path) and path.stem not in (PERFORMANCE_STEM, DISCIPLINE_STEM):
-                yield path
+def read_workbooks(base: Path, folder: str, structure: ProblemList) -> Iterator[tuple[str, Mapping[str, Grid]]]:
+    """Read the workbooks in a folder of a year and below it, without those that have their own reader.
 
-
-def placed(problems: Sequence[Problem], file: str) -> list[Problem]:
-    """Give problems of a file the place it has in the folder."""
-    return [Problem(p.code, p.text, p.allowed, p.action, file, p.sheet, p.row, p.column) for p in problems]
+    Yields
+    ------
+    file : str
+        Place below the year's folder.
+    sheets : mapping
+        Its sheets; a workbook that cannot be read is left out, and told.
+    """
+    for path in sorted((base / folder).rglob("*.xlsx")):
+        if is_ignored(path) or path.stem in (PERFORMANCE_STEM, DISCIPLINE_STEM):
+            continue
+        file = path.relative_to(base).as_posix()
+        try:
+            yield file, read_sheets(path)
+        except InputError as error:
+            structure.extend(replace(problem, file=file) for problem in error.problems)
 
 
 def check_unit(

@@ -6,13 +6,12 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from budaya_eval.errors import InputError, Problem, ProblemList, mask
-from budaya_eval.files import Grid, TableRow, fold, is_ignored, read_sheets
-from budaya_eval.monitoring.folder import check_unit, placed
+from budaya_eval.errors import Problem, ProblemList, mask
+from budaya_eval.files import Grid, TableRow, fold
+from budaya_eval.monitoring.folder import check_unit, read_workbooks
 from budaya_eval.monitoring.layout import UNIT_LABEL, YEAR_LABEL
 from budaya_eval.monitoring.plan_layout import (
     ACTION,
@@ -157,13 +156,7 @@ def read_plans(settings: YearSettings, register: UnitRegister, core_value_of: Ma
     structure, faults = ProblemList(), ProblemList()
     found: dict[str, tuple[str, list[PlannedAction]]] = {}
     ignored: list[str] = []
-    for path in _list_files(settings.folder / PLAN_FOLDER):
-        file = path.relative_to(settings.folder).as_posix()
-        try:
-            sheets = read_sheets(path)
-        except InputError as error:
-            structure.extend(placed(error.problems, file))
-            continue
+    for file, sheets in read_workbooks(settings.folder, PLAN_FOLDER, structure):
         labels = find_labels(sheets, PLAN_TITLE, (UNIT_LABEL, YEAR_LABEL))
         if labels is None:
             ignored.append(file)
@@ -187,11 +180,6 @@ def read_plans(settings: YearSettings, register: UnitRegister, core_value_of: Ma
     units = tuple(unit.code for unit in register.reporting_units if unit.code in found)
     planned = tuple(action for unit in units for action in found[unit][1])
     return ActionPlans(settings.year, planned, units, tuple(faults), tuple(ignored))
-
-
-def _list_files(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (path for path in sorted(folder.rglob("*.xlsx")) if not is_ignored(path))
 
 
 class _PlanReader:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from budaya_eval.channels.channel import WriteRequest
+from budaya_eval.channels.columns import question_title
 from budaya_eval.channels.entry_sheet import write_filled
 from budaya_eval.channels.entry_sheet.layout import (
     CONSENT_COLUMN,
@@ -28,7 +29,6 @@ from budaya_eval.channels.google_forms.layout import (
     TIME_TITLES,
     UNIT_TITLE,
     consent_title,
-    question_title,
 )
 from budaya_eval.files import write_table, write_text
 from budaya_eval.instrument import Instrument
@@ -134,7 +134,7 @@ def _google_texts(part: pd.DataFrame, instrument: Instrument) -> dict[str, pd.Se
     texts = {}
     for question in instrument.questions:
         known = scale if question.kind == "likert" else {option.code: option.label for option in question.options}
-        texts[question_title(question.code, question.text)] = part[question.code].map({"": "", **known})
+        texts[question_title(question)] = part[question.code].map({"": "", **known})
     return texts
 
 

@@ -181,8 +181,3 @@ def source_of(evaluation: Evaluation | Tryout, what: str = "survei budaya kerja"
     """Source line of a table."""
     simulated = f" {SIMULATED}." if evaluation.settings.is_simulated else ""
     return f"Sumber: {what} {evaluation.settings.year}.{simulated}"
-
-
-def level(**cells: str) -> dict[str, str]:
-    """Name a level of the city's results."""
-    return {"scope": "city", **cells}

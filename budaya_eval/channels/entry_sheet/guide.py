@@ -13,9 +13,11 @@ from budaya_eval.channels.entry_sheet.layout import (
     KEY_SHEET,
     N_ROWS,
     SHEET_CODE_COLUMN,
+    TITLE,
     UNIT_COLUMN,
     UNIT_SHEET,
 )
+from budaya_eval.channels.manual import set_manual
 from budaya_eval.channels.sheets import ACCENT
 from budaya_eval.instrument import Instrument
 from budaya_eval.phrases import SIMULATED, format_date
@@ -113,20 +115,9 @@ def write_guide(workbook: Workbook, request: WriteRequest, unit: Unit | None) ->
 
 def manual(request: WriteRequest) -> str:
     """Write the text file beside the sheets: what they are, and how they come back."""
-    lines = [f"LEMBAR ISIAN – {heading(request.instrument)}"]
-    if request.is_simulated:
-        lines.append(SIMULATED)
-    lines += [f"Kode kuesioner {request.instrument.fingerprint}", ""]
-    for title, steps in _sections(request):
-        lines.append(title)
-        lines += [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
-        lines.append("")
-    lines += [
-        "Setelah berkas kembali",
-        "1. Salin berkas apa adanya ke folder jawaban/ pada folder tahun evaluasi. Jangan membetulkan isinya;",
-        "   pembetulan dicatat dalam koreksi.xlsx.",
-        "2. Jalankan: budaya-eval check FOLDER",
-        "",
+    back = [
+        "Salin berkas apa adanya ke folder jawaban/ tahun itu. Pembetulan isinya dicatat dalam koreksi.xlsx.",
+        "Jalankan: budaya-eval check FOLDER",
         f"Lembar {UNIT_SHEET} memuat daftar unit, lembar {KEY_SHEET} memuat arti setiap kode jawaban.",
     ]
-    return "\n".join(lines) + "\n"
+    return set_manual(request, TITLE, [*_sections(request), ("Setelah berkas kembali", back)])

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from budaya_eval.channels.audience import unit_question
 from budaya_eval.channels.channel import WriteRequest
 from budaya_eval.channels.choices import choices_of
-from budaya_eval.channels.google_forms.layout import SUBUNIT_START, UNIT_TITLE, consent_title, question_title
+from budaya_eval.channels.columns import question_title
+from budaya_eval.channels.google_forms.layout import SUBUNIT_START, UNIT_TITLE, consent_title
 from budaya_eval.channels.grids import MOST_GRID_ROWS, split_evenly
 from budaya_eval.channels.units import size_of, units_below
 from budaya_eval.instrument import Block, Instrument, InstrumentQuestion
@@ -134,7 +135,7 @@ def _add_grids(pages: _Pages, block: Block, instrument: Instrument, first_id: st
             "grid",
             f"Pernyataan {start + 1}–{start + size} dari {len(block.questions)}",
             "Pilih satu jawaban pada setiap baris. Pada ponsel, geser ke samping untuk melihat semua pilihan.",
-            rows=tuple(question_title(q.code, q.text) for q in block.questions[start : start + size]),
+            rows=tuple(question_title(q) for q in block.questions[start : start + size]),
             columns=columns,
         )
         pages.open(title, block.prompt, first_id if number == 1 else "").items.append(grid)
@@ -185,7 +186,7 @@ def _who(question: InstrumentQuestion, instrument: Instrument) -> str:
 def _item(question: InstrumentQuestion, help_text: str = "", targets: dict[str, str] | None = None) -> FormItem:
     return FormItem(
         "choice" if question.options else "text",
-        question_title(question.code, question.text),
+        question_title(question),
         help_text,
         choices=tuple(FormChoice(option.label, (targets or {}).get(option.code, "")) for option in question.options),
     )

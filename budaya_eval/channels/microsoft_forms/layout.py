@@ -19,14 +19,3 @@ def consent_title(fingerprint: str) -> str:
     'Kesediaan (kode kuesioner 3F7A-91C2)'
     """
     return f"{CONSENT_TITLE} (kode kuesioner {fingerprint})"
-
-
-def question_title(code: str, text: str) -> str:
-    """Write the title of a question or statement: its code, then its text.
-
-    Examples
-    --------
-    >>> question_title("INT1A", "Saya jujur.")
-    'INT1A. Saya jujur.'
-    """
-    return f"{code}. {text}"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from budaya_eval.channels.audience import language_loss, losses_of_parts, unit_question, units_asked
 from budaya_eval.channels.channel import Loss, LossReport, WriteRequest
 from budaya_eval.channels.choices import choices_of
+from budaya_eval.channels.columns import question_title
 from budaya_eval.channels.grids import MOST_GRID_ROWS, split_evenly
 from budaya_eval.channels.manual import MANUAL_NAME, set_manual
-from budaya_eval.channels.microsoft_forms.layout import NAME, TITLE, UNIT_TITLE, consent_title, question_title
+from budaya_eval.channels.microsoft_forms.layout import NAME, TITLE, UNIT_TITLE, consent_title
 from budaya_eval.channels.word_document import (
     MUTED,
     TEXT_WIDTH,
@@ -179,7 +180,7 @@ def _grids(block: Block, instrument: Instrument) -> Iterator[_Section]:
     start = 0
     for number, size in enumerate(sizes, start=1):
         rows = block.questions[start : start + size]
-        lines = tuple(question_title(question.code, question.text) for question in rows)
+        lines = tuple(question_title(question) for question in rows)
         title = f"{block.title}: pernyataan {start + 1}–{start + size} dari {len(block.questions)}"
         name = f"{block.title} ({number} dari {len(sizes)})" if len(sizes) > 1 else block.title
         yield _Section(name, block.prompt, (_Item(LIKERT, title, lines, columns, note="Tidak wajib"),))
@@ -190,7 +191,7 @@ def _choices(block: Block, instrument: Instrument) -> tuple[_Item, ...]:
     return tuple(
         _Item(
             LONG_TEXT if question.kind == "open" else CHOICE,
-            question_title(question.code, question.text),
+            question_title(question),
             tuple(choice.label for choice in choices_of(question, instrument)),
             note=_branch(question, instrument),
         )

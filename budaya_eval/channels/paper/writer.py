@@ -22,11 +22,12 @@ from budaya_eval.channels.paper.typesetting import (
     set_form,
     set_sheets,
 )
+from budaya_eval.channels.units import units_below
 from budaya_eval.errors import ProblemList
 from budaya_eval.files import FIXED_TIME, atomic_folder, did_you_mean, near_miss, write_text
 from budaya_eval.instrument import Block, Instrument
 from budaya_eval.phrases import SIMULATED, format_date, format_number, join_words
-from budaya_eval.unit_register import Unit, UnitRegister
+from budaya_eval.unit_register import Unit
 
 NAME = "paper"
 TITLE = "Kuesioner kertas"
@@ -117,17 +118,6 @@ def write(
     return LossReport(NAME, tuple(folder / name for name in names), _losses(request, runs))
 
 
-def count_staff(register: UnitRegister, code: str) -> int:
-    """Count the ASN of a unit and of all units below it."""
-    total = 0
-    for unit in register.units:
-        above: Unit | None = unit
-        while above is not None and above.code != code:
-            above = register.by_code.get(above.parent)
-        total += unit.n_staff if above is not None else 0
-    return total
-
-
 def _plan_runs(request: WriteRequest, problems: ProblemList) -> tuple[_Run, ...]:
     runs = []
     for code in dict.fromkeys(request.units):
@@ -139,7 +129,7 @@ def _plan_runs(request: WriteRequest, problems: ProblemList) -> tuple[_Run, ...]
                 action="Periksa kode unit dalam unit.xlsx.",
             )
             continue
-        n_staff = count_staff(request.register, code)
+        n_staff = sum(one.n_staff for one in (unit, *units_below(request.register, unit)))
         n_copies = request.copies or n_staff
         if not 1 <= n_copies <= MOST_SHEETS:
             problems.add(

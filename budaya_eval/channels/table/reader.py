@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -97,61 +98,58 @@ def _choose_mapping(path: Path, file: str) -> ColumnMap:
 
 def _check_codes(mapping: ColumnMap, instrument: Instrument, problems: ProblemList) -> None:
     """Note codes that the questionnaire does not have, and questions that the mapping leaves open."""
+    complain = partial(problems.add, file=mapping.path.name)
     questions = {fold(question.code): question for question in instrument.questions}
     known = {fold(code): code for code in FIXED_CODES} | {fold(q.code): q.code for q in questions.values()}
     given = mapping.columns | mapping.constants
     for code in (*given, *(code for code in mapping.answers if code != ALL_STATEMENTS)):
         if code not in known:
-            problems.add(
+            complain(
                 "mapping-code-unknown",
                 f"Kode '{code.upper()}' tidak ada dalam kuesioner{did_you_mean(near_miss(code, known.values()))}",
                 allowed=f"kode pertanyaan, atau {', '.join(FIXED_CODES)}",
                 action="Perbaiki kodenya dalam pemetaan.",
-                file=mapping.path.name,
             )
     for code, text in known.items():
         if code not in given and code != SUBMISSION_CODE and not (code in questions and questions[code].units):
             asked = questions[code].text if code in questions else FIXED_CODES[code]
-            problems.add(
+            complain(
                 "column-missing",
                 f"Kolom untuk {text} belum dipetakan ({asked})",
                 allowed=f"judul kolom, atau {NOT_ASKED} bila tidak ditanyakan; unit dan persetujuan boleh isi tetap",
                 action="Lengkapi pemetaannya.",
-                file=mapping.path.name,
             )
     for code in mapping.constants:
         if code in questions or code == SUBMISSION_CODE:
-            problems.add(
+            complain(
                 "mapping-constant",
                 f"Isi tetap untuk {known[code]}: jawaban tidak boleh sama untuk semua baris",
                 allowed=f"isi tetap hanya untuk {UNIT_CODE} dan {CONSENT_CODE}",
                 action="Sebut judul kolomnya dalam pemetaan.",
-                file=mapping.path.name,
             )
     for code in sorted(mapping.columns.keys() & mapping.constants.keys()):
-        problems.add(
+        complain(
             "mapping-code-twice",
             f"{known.get(code, code)} mempunyai kolom dan isi tetap sekaligus",
             allowed="salah satu saja",
             action="Hapus yang tidak dipakai dalam pemetaan.",
-            file=mapping.path.name,
         )
 
 
 def _check_answers(mapping: ColumnMap, instrument: Instrument, problems: ProblemList) -> None:
     """Note meanings that no question offers."""
+    complain = partial(problems.add, file=mapping.path.name)
     offered = {fold(q.code): {choice.code for choice in choices_of(q, instrument)} for q in instrument.questions}
     statements = {code for q in instrument.questions_of("likert", section=None) for code in offered[fold(q.code)]}
     allowed = offered | {ALL_STATEMENTS: statements, CONSENT_CODE: set(CONSENT_ANSWERS)}
     for code, meanings in mapping.answers.items():
         for cell, meaning in meanings.items():
             if code in allowed and meaning not in allowed[code] and fold(meaning) != BLANK_ANSWER:
-                problems.add(
+                complain(
                     "mapping-answer-unknown",
                     f"Arti '{meaning}' untuk isi '{cell}' pada {code.upper()} bukan kode jawaban",
                     allowed=f"{', '.join(sorted(allowed[code]))}, atau {BLANK_ANSWER}",
                     action="Perbaiki artinya dalam pemetaan.",
-                    file=mapping.path.name,
                 )
 
 
@@ -195,6 +193,7 @@ def _choose_sheet(mapping: ColumnMap, sheets: Mapping[str, Grid], file: str) -> 
 
 def _settle(mapping: ColumnMap, sheet: AnswerSheet, problems: ProblemList, file: str) -> dict[str, int]:
     """Find the column of each code; note those that do not exist, stand twice, or are mapped twice."""
+    complain = partial(problems.add, file=file, sheet=sheet.name)
     folded = [fold(title) for title in sheet.titles]
     letters = {column_letter(place).lower(): place for place in range(len(sheet.titles))}
     settled: dict[str, int] = {}
@@ -209,33 +208,27 @@ def _settle(mapping: ColumnMap, sheet: AnswerSheet, problems: ProblemList, file:
         if not places:
             hint = near_miss(title, [text for text in sheet.titles if text])
             text = f"Kolom '{title}' untuk {code.upper()} tidak ada" + (f"; yang mirip: '{hint}'" if hint else "")
-            problems.add(
+            complain(
                 "column-missing",
                 text,
                 allowed='judul kolom persis seperti dalam berkas, atau hurufnya, misalnya "kolom C"',
                 action=f"Perbaiki judulnya dalam {mapping.path.name}.",
-                file=file,
-                sheet=sheet.name,
             )
         elif len(places) > 1:
-            problems.add(
+            complain(
                 "column-twice",
                 f"Judul '{title}' untuk {code.upper()} ada pada {len(places)} kolom: "
                 f"{', '.join(column_letter(place) for place in places)}",
                 allowed='satu kolom; sebut hurufnya, misalnya "kolom C"',
                 action=f"Perbaiki {mapping.path.name}.",
-                file=file,
-                sheet=sheet.name,
             )
         elif places[0] in taken:
-            problems.add(
+            complain(
                 "mapping-twice",
                 f"Kolom {describe_column(sheet.titles[places[0]], places[0])} dipetakan dua kali: "
                 f"{taken[places[0]].upper()} dan {code.upper()}",
                 allowed="satu kode untuk satu kolom",
                 action=f"Perbaiki {mapping.path.name}.",
-                file=file,
-                sheet=sheet.name,
             )
         else:
             settled[code], taken[places[0]] = places[0], code
