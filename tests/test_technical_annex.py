@@ -13,7 +13,16 @@ from budaya_eval.cli import main
 from budaya_eval.errors import InputError
 from budaya_eval.phrases import format_number
 from budaya_eval.results import select
-from budaya_eval.technical_annex import FOLDER_NAME, LEFT_OUT, LEFT_OUT_TAG, NOTEBOOKS, write_annex
+from budaya_eval.technical_annex import (
+    FOLDER_NAME,
+    LEFT_OUT,
+    LEFT_OUT_TAG,
+    NOTEBOOKS,
+    PARAMETERS_TAG,
+    run_annex,
+    run_notebook,
+    write_annex,
+)
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLE = CHECKOUT / "data" / "contoh" / "2025"
@@ -23,7 +32,7 @@ SAMPLE = CHECKOUT / "data" / "contoh" / "2025"
 def annex(tmp_path_factory):
     output = tmp_path_factory.mktemp("keluaran")
     steps = []
-    return write_annex(SAMPLE, output, steps.append), steps
+    return write_annex(run_annex(SAMPLE, steps.append), output), steps
 
 
 @pytest.mark.slow
@@ -71,38 +80,81 @@ def test_what_only_the_tim_may_see_is_left_out(annex, sample_evaluation):
     assert "Baris yang dipisahkan (" not in page
 
 
-def test_a_failing_cell_is_named_and_nothing_is_written(city, tmp_path, monkeypatch):
+def test_a_failing_cell_is_named(city, monkeypatch):
     shutil.copytree(CHECKOUT / "notebooks", city.parents[2] / "notebooks")
     monkeypatch.setattr(technical_annex, "NOTEBOOKS", ("02_periksa_jawaban",))
     (city / "unit.xlsx").unlink()
 
     with pytest.raises(InputError) as caught:
-        write_annex(city, tmp_path / "keluaran", lambda _step: None)
+        run_annex(city, lambda _step: None)
 
     (problem,) = caught.value.problems
     assert problem.file == "02_periksa_jawaban.ipynb"
     assert "unit.xlsx" in problem.text
-    assert not (tmp_path / "keluaran" / FOLDER_NAME).exists()
 
 
-def test_missing_notebooks_and_tools_say_what_to_do(city, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("import os\nos._exit(1)", "Kernel Python buku kerja mati di tengah jalan.*Tutup program lain, lalu ulangi"),
+        ("import time\ntime.sleep(60)", "belum selesai dalam 0,05 menit, lalu dihentikan"),
+    ],
+    ids=["the kernel dies", "a cell does not end"],
+)
+def test_a_run_that_is_broken_off_is_told_and_nothing_is_written(city, tmp_path, monkeypatch, capsys, cell, said):
+    cells = [nbformat.v4.new_code_cell('FOLDER = "../data"', metadata={"tags": [PARAMETERS_TAG]})]
+    notebook = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(cell)])
+    folder = city.parents[2] / "notebooks"
+    folder.mkdir()
+    nbformat.write(notebook, folder / "uji.ipynb")
+    monkeypatch.setattr(technical_annex, "NOTEBOOKS", ("uji",))
+    monkeypatch.setattr(technical_annex, "SECONDS_PER_CELL", 3)
+    monkeypatch.setenv("COLUMNS", "300")
+    output = tmp_path / "hasil"
+    former = output / FOLDER_NAME / "uji.html"
+    former.parent.mkdir(parents=True)
+    former.write_text("yang lama", encoding="utf-8")
+
+    assert main(["report", str(city), "--no-lhe", "--format", "html", "--output", str(output), "--notebooks"]) == 2
+
+    assert re.search(said, capsys.readouterr().err)
+    assert [path for path in output.rglob("*") if path.is_file()] == [former]
+    assert former.read_text(encoding="utf-8") == "yang lama"
+
+
+def test_a_machine_without_the_kernel_is_told_what_to_install(tmp_path, monkeypatch):
+    for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    path = tmp_path / "uji.ipynb"
+    cells = [nbformat.v4.new_code_cell('FOLDER = ""', metadata={"tags": [PARAMETERS_TAG]})]
+    kernel = {"name": "tidak-ada", "display_name": "tidak ada"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+
+    with pytest.raises(InputError, match=r"Kernel Python untuk buku kerja tidak ditemukan\. Pasang ulang budaya-eval"):
+        run_notebook(path, SAMPLE)
+
+
+def test_only_the_folder_of_the_parameters_is_replaced(tmp_path):
+    source = 'FOLDER = "../data/2026"\nUNIT = "DLH"'
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": [PARAMETERS_TAG]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "uji.ipynb")
+
+    made = run_notebook(tmp_path / "uji.ipynb", tmp_path / "data" / "2025")
+
+    assert made.cells[0].source == "FOLDER = 'data/2025'\nUNIT = \"DLH\""
+
+
+def test_missing_notebooks_and_tools_say_what_to_do(city, monkeypatch):
     with pytest.raises(InputError, match=r"02_periksa_jawaban.*tidak ditemukan"):
-        write_annex(city, tmp_path, lambda _step: None)
+        run_annex(city, lambda _step: None)
 
     monkeypatch.setattr(technical_annex, "NEEDED", ("nbclient", "tidak_ada"))
     with pytest.raises(InputError, match="tidak_ada belum terpasang"):
-        write_annex(SAMPLE, tmp_path, lambda _step: None)
+        run_annex(SAMPLE, lambda _step: None)
 
 
 def test_the_report_names_the_annex_and_the_manifest_holds_it(tmp_path, monkeypatch, capsys):
-    def write(_folder, output, progress):
-        progress("Menjalankan buku kerja")
-        target = output / FOLDER_NAME / "02.html"
-        target.parent.mkdir(parents=True)
-        target.write_text("halaman", encoding="utf-8")
-        return [target]
-
-    monkeypatch.setattr(technical_annex, "write_annex", write)
+    monkeypatch.setattr(technical_annex, "run_annex", lambda _folder, _progress: {"02.html": "halaman"})
     line = ["report", str(SAMPLE), "--no-lhe", "--format", "html", "--output", str(tmp_path), "--notebooks"]
 
     assert main(line) == 0

@@ -262,7 +262,7 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     from budaya_eval.evaluation.lkjip import LKJIP_NAME, write_lkjip
     from budaya_eval.release_ledger import record_release
     from budaya_eval.report import write_report
-    from budaya_eval.technical_annex import write_annex
+    from budaya_eval.technical_annex import run_annex, write_annex
     from budaya_eval.unit_reports import check_units, write_unit_reports
 
     _check_lhe(options)
@@ -271,7 +271,8 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         evaluation = run_evaluation(options.folder, progress=steps)
         check_units(evaluation.register, options.unit)
         is_release = guard_release(evaluation, screen, options.republish)
-        # The report first: it may find a setting or an office's template wrong, and then nothing may be written.
+        # What may fail comes first: a cell of a notebook, then the report, which may find a setting or template wrong.
+        annex = run_annex(options.folder, steps) if options.notebooks else {}
         documents = write_report(evaluation, output, formats=tuple(options.format or FORMATS), progress=steps)
         steps("Menulis tabel hasil")
         written = [*write_results(evaluation, output), write_lkjip(evaluation, output)]
@@ -279,9 +280,9 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         if options.lhe:
             steps("Menyusun LHE per Perangkat Daerah")
             of_units = write_unit_reports(evaluation, output, options.unit, options.format or FORMATS)
-        annex = write_annex(options.folder, output, steps) if options.notebooks else []
+        of_notebooks = write_annex(annex, output) if annex else []
         steps("Mencatat asal-usul")
-        write_run_manifest(evaluation, output, [*written, *documents, *of_units, *annex])
+        write_run_manifest(evaluation, output, [*written, *documents, *of_units, *of_notebooks])
         if is_release and (ledger := record_release(evaluation, options.republish)):
             steps(f"Terbitan dicatat dalam {short_path(ledger)}; berkas itu jangan dihapus")
     screen.say("")
@@ -291,8 +292,8 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
     screen.say(f"  {short_path(output / LKJIP_NAME)}")
     if of_units:
         screen.say(f"  {short_path(of_units[0].parent)}: {len(of_units)} berkas LHE, Terbatas; satu untuk satu kepala")
-    if annex:
-        screen.say(f"  {short_path(annex[0].parent)}: lampiran teknis, {len(annex)} berkas")
+    if of_notebooks:
+        screen.say(f"  {short_path(of_notebooks[0].parent)}: lampiran teknis, {len(of_notebooks)} berkas")
     warn_calendar(evaluation.settings, screen)
     if evaluation.evidence is not None and evaluation.evidence.faults:
         n_faults = len(evaluation.evidence.faults)
