@@ -51,7 +51,7 @@ test: lint $(SETUP_NODE) ## Menyiapkan program dan menjalankan semua pengujian
 	@$(PY) -m pytest -q -n 2 --dist loadfile
 
 docs: $(SETUP_TEST) ## Menyusun panduan dan dokumentasi di docs/_build/html
-	@$(PY) -m sphinx --quiet --fail-on-warning --keep-going --nitpicky docs docs/_build/html
+	@$(PY) -m sphinx --quiet --fresh-env --fail-on-warning --keep-going --nitpicky docs docs/_build/html
 	@echo "Buka docs/_build/html/index.html"
 
 bench: $(SETUP_TEST) ## Mengukur waktu dan memori

@@ -1,4 +1,4 @@
-"""Makes the pages that must never be stale from the program itself: commands, messages, functions."""
+"""Makes the pages that must never be stale from the program itself: commands, messages, functions, notebooks."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import budaya_eval
 from budaya_eval.cli import build_parser
+from budaya_eval.technical_annex import run_notebook
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
     from sphinx.application import Sphinx
 
 LIBRARY = Path(budaya_eval.__file__).parent
@@ -64,6 +66,12 @@ def list_functions() -> str:
         lines += [line for name in _public_names(module) for line in _directive(module, name)]
         lines += ["```", ""]
     return "\n".join(lines)
+
+
+def run_sample_notebook(name: str) -> NotebookNode:
+    """Run the notebook that a page names on the sample, without the cells that write files."""
+    root = Path(__file__).resolve().parents[1]
+    return run_notebook(root / "notebooks" / f"{name.strip()}.ipynb", root / "data" / "contoh" / "2025")
 
 
 def _public_names(module: object) -> list[str]:

@@ -88,7 +88,7 @@ def draw_screens(evaluation: Evaluation, scratch: Path) -> dict[str, Image.Image
 
 
 def _draw_jupyterlab(tab: Page, scratch: Path) -> Image.Image:
-    """Run notebook 04 in JupyterLab and show it at its first figure."""
+    """Run notebook 04 in JupyterLab and show its first figure with the table below it."""
     for name in ("notebooks", "data", "instruments"):
         shutil.copytree(ROOT / name, scratch / "lab" / name)
     with socket.socket() as free:
@@ -106,7 +106,7 @@ def _draw_jupyterlab(tab: Page, scratch: Path) -> Image.Image:
     address = f"http://127.0.0.1:{port}"
     try:
         _await(f"{address}/api")
-        tab.set_viewport_size({"width": 1200, "height": 800})
+        tab.set_viewport_size({"width": 1200, "height": 950})
         tab.goto(f"{address}/lab/tree/notebooks/04_evaluasi_tahunan.ipynb")
         tab.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=120_000)
         tab.wait_for_timeout(5_000)  # the kernel starts; a menu opened before would be closed again
@@ -115,8 +115,10 @@ def _draw_jupyterlab(tab: Page, scratch: Path) -> Image.Image:
         tab.get_by_role("button", name="No", exact=True).click()  # the question about news
         figure = tab.locator(".jp-OutputArea-output img").first
         figure.wait_for(timeout=240_000)
-        figure.scroll_into_view_if_needed()
-        tab.wait_for_timeout(1_500)
+        tab.locator(".jp-OutputArea-output table", has_text="Indeks keseluruhan").first.wait_for()
+        for _ in range(3):  # cells above are measured only when they have been in sight, and then move the others
+            figure.evaluate("(image) => image.closest('.jp-Cell').previousElementSibling.scrollIntoView()")
+            tab.wait_for_timeout(1_000)
         return _shoot(tab)
     finally:
         server.terminate()

@@ -19,6 +19,7 @@ from budaya_eval.cli import build_parser, main
 from budaya_eval.errors import InputError
 from budaya_eval.files import read_sheets
 from budaya_eval.indicators import read_indicator_list
+from budaya_eval.technical_annex import LEFT_OUT
 from tests.builders import make_instrument, make_register
 
 ROOT = Path(__file__).parents[1]
@@ -113,6 +114,52 @@ def test_method_page_shows_the_numbers_of_the_sample(site, sample_evaluation):
     assert page.count("data:image/png;base64,") + page.count("_images/") >= 2
     assert "DATA SIMULASI" in page
     assert "Integritas" in page
+
+
+ENGLISH = (
+    "Next|Previous|Home|Search|Searching|On this page|Skip|Back to top|Toggle|Expand|Contents|Link to|Made with|Hide"
+)
+
+
+@pytest.mark.slow
+def test_the_frame_around_the_pages_speaks_indonesian(site):
+    labels, words = set(), set()
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        labels |= set(re.findall(r'(?:title|aria-label|placeholder)="([^"]*)"', page))
+        article = page[page.index("<article") : page.index("</article>")]
+        words |= {text.strip() for text in re.findall(r">([^<>]+)<", page.replace(article, ""))}
+    assert {"Cari", "Ganti tampilan: terang, gelap, atau otomatis", "Tautan ke judul ini"} <= labels
+    assert {"Berikutnya", "Sebelumnya", "Di halaman ini", "Langsung ke isi", "Kembali ke atas"} <= words
+    assert [text for text in sorted(labels | words) if re.match(rf"(?:{ENGLISH})\b", text)] == []
+
+
+@pytest.mark.slow
+def test_search_finds_from_disk_and_says_so_in_indonesian(site, chromium):
+    tab = chromium.new_page()
+    errors = []
+    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto((site / "index.html").as_uri())
+    tab.locator("input.sidebar-search").fill("cronbach")
+    tab.keyboard.press("Enter")
+    tab.get_by_text(re.compile(r"^Ditemukan \d+ halaman\.$")).wait_for()
+    found = tab.locator("#search-results li").all_inner_texts()
+    tab.goto(f"{(site / 'search.html').as_uri()}?q=xyzzy")
+    tab.get_by_text("Tidak ditemukan.").wait_for()
+    tab.close()
+    assert {"Catatan metode", "03 · Memeriksa reliabilitas"} <= set(found)
+    assert errors == []
+
+
+@pytest.mark.slow
+def test_notebooks_are_pages_with_what_they_show(site):
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (site / "buku-kerja").glob("0*.html")}
+    assert set(pages) == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert all("DATA SIMULASI" in page and "<table" in page for page in pages.values())
+    assert pages["04_evaluasi_tahunan"].count("<figure") >= 5
+    assert all(LEFT_OUT in page for page in pages.values())
+    assert not [name for name, page in pages.items() if str(ROOT) in page]
 
 
 # --- What it says ------------------------------------------------------------------------------------------------
