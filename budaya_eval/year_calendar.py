@@ -121,7 +121,7 @@ def _late_reference(dates: Mapping[str, dt.date], reference_date: dt.date, file:
         )
 
 
-def find_missed(dates: Mapping[str, dt.date], folder: Path, today: dt.date) -> list[Problem]:
+def find_missed(dates: Mapping[str, dt.date], folder: Path, today: dt.date, file: str) -> list[Problem]:
     """Find dates that have passed although the folder that would show their use is empty."""
     missed = []
     for event, date in order_calendar(dates):
@@ -131,7 +131,7 @@ def find_missed(dates: Mapping[str, dt.date], folder: Path, today: dt.date) -> l
                     "calendar-missed",
                     f"{event.label} ({format_date(date)}) sudah lewat, tetapi folder {event.trace}/ masih kosong",
                     action="Lengkapi foldernya, atau perbaiki tanggalnya dalam evaluasi.toml.",
-                    file=folder.name,
+                    file=file,
                 )
             )
     return missed

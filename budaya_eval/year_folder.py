@@ -98,10 +98,10 @@ dasar = ""
 {berakhlak}
 
 [laporan]
-# Pejabat yang menandatangani laporan. Selama namanya kosong, laporan bertanda DRAF.
+# Pejabat yang menandatangani laporan. Selama nama atau nomornya kosong, laporan bertanda DRAF.
 jabatan_penanda_tangan = "Ketua Tim Pengembangan Budaya Kerja"
 nama_penanda_tangan = ""
-# Nomor laporan; kosongkan bila diisi oleh aplikasi persuratan.
+# Nomor laporan, atau variabel aplikasi persuratan, misalnya "${{nomor_naskah}}".
 nomor = ""
 # Tempat dan tanggal laporan.
 tempat = "Banjarmasin"

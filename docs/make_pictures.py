@@ -106,7 +106,7 @@ def _draw_jupyterlab(tab: Page, scratch: Path) -> Image.Image:
     address = f"http://127.0.0.1:{port}"
     try:
         _await(f"{address}/api")
-        tab.set_viewport_size({"width": 1200, "height": 950})
+        tab.set_viewport_size({"width": 1200, "height": 1000})
         tab.goto(f"{address}/lab/tree/notebooks/04_evaluasi_tahunan.ipynb")
         tab.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=120_000)
         tab.wait_for_timeout(5_000)  # the kernel starts; a menu opened before would be closed again

@@ -125,7 +125,9 @@ def test_a_signed_report_of_real_answers_is_a_release_and_a_draft_is_only_warned
     )
     settings.write_text(signed, encoding="utf-8")
     assert main(["report", str(city), "--format", "html"]) == 0
-    assert "Terbitan dicatat" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Terbitan dicatat" in told
+    assert "Berikutnya: budaya-eval letters" in told
     remembered = ledger.read_text(encoding="utf-8")
     answers = sorted((city / "jawaban").glob("*.csv"))[0]
     lines = answers.read_text(encoding="utf-8-sig").splitlines(keepends=True)
@@ -134,7 +136,9 @@ def test_a_signed_report_of_real_answers_is_a_release_and_a_draft_is_only_warned
     assert "--republish" in capsys.readouterr().err
     settings.write_text(real, encoding="utf-8")
     assert main(["report", str(city), "--format", "html"]) == 0
-    assert "Baru DRAF" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Baru DRAF" in told
+    assert "lalu isi nama_penanda_tangan dan nomor" in told
     assert ledger.read_text(encoding="utf-8") == remembered
 
 

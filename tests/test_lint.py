@@ -219,7 +219,10 @@ def test_reading_does_not_mind_the_column_of_reasons(change):
 
 def test_the_command_lints_a_year_and_a_list_and_writes_the_table(city, change, capsys):
     assert main(["instrument", str(city / "data" / "2025"), "--check"]) == 0
-    assert "0 harus diperbaiki" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "0 harus diperbaiki" in told
+    assert "Berikutnya: budaya-eval panel" in told
+    assert "TAHUN" not in told
     folder = change({("INT3A", "text_unit"): UNIT + "selalu menyapa tamu."})
     assert main(["instrument", str(folder), "--check"]) == 2
     text = capsys.readouterr().out

@@ -56,14 +56,15 @@ def test_another_year_and_a_late_reference_date_are_told():
 
 def test_a_date_is_missed_only_when_it_has_passed_and_its_folder_is_empty(tmp_path):
     dates = {"bukti_selesai": dt.date(2026, 10, 25), "gelar_budaya_kerja": dt.date(2026, 1, 1)}
-    assert find_missed(dates, tmp_path, dt.date(2026, 10, 25)) == []
-    (missed,) = find_missed(dates, tmp_path, dt.date(2026, 10, 26))
+    assert find_missed(dates, tmp_path, dt.date(2026, 10, 25), "evaluasi.toml") == []
+    (missed,) = find_missed(dates, tmp_path, dt.date(2026, 10, 26), "evaluasi.toml")
     assert "25 Oktober 2026" in missed.text
+    assert missed.file == "evaluasi.toml"
     (tmp_path / "bukti").mkdir()
     (tmp_path / "bukti" / "~$dinkes.xlsx").write_bytes(b"lock")
-    assert len(find_missed(dates, tmp_path, dt.date(2026, 10, 26))) == 1
+    assert len(find_missed(dates, tmp_path, dt.date(2026, 10, 26), "evaluasi.toml")) == 1
     (tmp_path / "bukti" / "dinkes.xlsx").write_bytes(b"x")
-    assert find_missed(dates, tmp_path, dt.date(2026, 10, 26)) == []
+    assert find_missed(dates, tmp_path, dt.date(2026, 10, 26), "evaluasi.toml") == []
 
 
 def test_check_tells_what_the_calendar_has_wrong(tmp_path, capsys):

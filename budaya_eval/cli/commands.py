@@ -32,7 +32,8 @@ def new(options: argparse.Namespace, screen: Screen) -> int:
 
     for path in create_year_folder(options.folder, options.source):
         screen.done(short_path(path))
-    screen.next_step(f"isi evaluasi.toml dan unit.xlsx, lalu: budaya-eval instrument {short_path(options.folder)}")
+    folder = short_path(options.folder)
+    screen.next_step(f"isi evaluasi.toml dan unit.xlsx, lalu: budaya-eval instrument {folder} --check")
     return 0
 
 
@@ -300,7 +301,15 @@ def report(options: argparse.Namespace, screen: Screen) -> int:
         screen.warn(
             f"{n_faults} sel bukti belum dapat dipakai; lihat: budaya-eval evidence {short_path(options.folder)}"
         )
-    screen.next_step(f"buka {short_path(documents[0])}, periksa, dan lengkapi penanda tangan dalam evaluasi.toml")
+    folder = short_path(options.folder)
+    if is_release:
+        screen.next_step(
+            f"budaya-eval letters {folder} dan budaya-eval action-plan {folder}; sebelum diarsipkan: "
+            f"budaya-eval verify {short_path(output)}"
+        )
+    else:
+        signed = "isi nama_penanda_tangan dan nomor dalam evaluasi.toml, dan susun sekali lagi"
+        screen.next_step(f"baca {short_path(documents[0])}; lalu {signed}")
     return 0
 
 

@@ -52,6 +52,9 @@ def verify(options: argparse.Namespace, screen: Screen) -> int:
     if found.holds:
         screen.say("")
         screen.done("Hasil masih sesuai dengan masukannya.")
+        screen.next_step(
+            "arsipkan folder tahun dan folder keluarannya bersama-sama; internal dan jawaban hanya untuk Tim"
+        )
         return 0
     screen.next_step("susun laporan sekali lagi dengan perintah report, atau kembalikan berkas yang berubah")
     return EXIT_REFUTED

@@ -132,7 +132,10 @@ def _show_awards(screen: Screen, evaluation: Evaluation) -> None:
     from budaya_eval.action_plan import choose_topic, review_awards
 
     found = [[review.size_class, review.unit.name] for review in review_awards(evaluation) if review.is_candidate]
-    screen.table("Calon penghargaan KBK (menurut kelas dan abjad)", ["kelas", "unit"], found)
+    if found:
+        screen.table("Calon penghargaan KBK (menurut kelas dan abjad)", ["kelas", "unit"], found)
+    else:
+        screen.say("\nCalon penghargaan KBK: belum ada yang memenuhi semua syarat.")
     topic = choose_topic(evaluation)
     if topic is not None:
         screen.say(f"Topik Gelar Budaya Kerja berikutnya: {topic.name} ({topic.reason})")

@@ -51,7 +51,8 @@ def check_list(options: argparse.Namespace, screen: Screen) -> int:
     if n_must:
         screen.next_step("perbaiki tabel item; yang disengaja diberi 'kaidah: alasan' dalam kolom lint")
         return EXIT_FOUND
-    screen.next_step("budaya-eval panel data/TAHUN untuk penilaian ahli, lalu budaya-eval instrument data/TAHUN")
+    year = short_path(options.folder) if (options.folder / SETTINGS_NAME).is_file() else "data/TAHUN"
+    screen.next_step(f"budaya-eval panel {year} untuk penilaian ahli; sesudah uji coba: budaya-eval instrument {year}")
     return 0
 
 
@@ -95,7 +96,7 @@ def warn_calendar(settings: YearSettings, screen: Screen) -> None:
     today = dt.datetime.now().astimezone().date()
     for problem in [
         *find_disorder(settings.calendar, settings.year, settings.reference_date, SETTINGS_NAME),
-        *find_missed(settings.calendar, settings.folder, today),
+        *find_missed(settings.calendar, settings.folder, today, SETTINGS_NAME),
     ]:
         screen.warn(f"Kalender: {problem}")
 

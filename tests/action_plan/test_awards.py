@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 
 from budaya_eval.action_plan import choose_topic, review_awards, write_awards
+from budaya_eval.cli import main
 from budaya_eval.errors import InputError
 from budaya_eval.monitoring import DisciplineRecord, read_discipline, write_discipline
 from budaya_eval.report import build_report
 from budaya_eval.settings import read_settings
 from budaya_eval.unit_register import read_register
+from tests.small_city import write_city
 
 
 def test_candidates_are_those_that_pass_every_gate(sample_evaluation):
@@ -155,3 +157,9 @@ def test_how_many_were_punished_stays_with_the_personnel_office(sample_evaluatio
     gates = [gate for review in review_awards(sample_evaluation) for gate in review.gates]
     told = {gate.reason for gate in gates if gate.name == "Catatan disiplin"}
     assert told == {"tanpa hukuman sedang dan berat", "ada hukuman sedang atau berat", "catatan disiplin belum diisi"}
+
+
+def test_a_year_without_candidates_says_so(tmp_path, capsys):
+    folder = write_city(tmp_path / "2025")
+    assert main(["action-plan", str(folder), "--output", str(tmp_path / "hasil")]) == 0
+    assert "Calon penghargaan KBK: belum ada yang memenuhi semua syarat." in capsys.readouterr().out
