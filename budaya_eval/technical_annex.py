@@ -38,6 +38,7 @@ h1, h2 {{ color: #02397a; line-height: 1.25; }}
 a.anchor-link, .jp-InputPrompt, .jp-OutputPrompt, .prompt {{ display: none; }}
 pre {{ padding: .6em .8em; overflow-x: auto; background: #eef1f4; font-size: 13px; }}
 table, figure, img {{ break-inside: avoid; max-width: 100%; }}
+td, th {{ padding: .2em .6em .2em 0; text-align: left; vertical-align: top; }}
 </style>
 </head>
 <body>
