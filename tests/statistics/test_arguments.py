@@ -75,6 +75,7 @@ def test_a_table_of_another_library_is_told_how_it_becomes_one():
             ({"points": points}, "dua bilangan bulat, terendah lalu tertinggi")
             for points in [(5, 1), (1, 1), (1,), (1, 2, 3), None, 5, "15", ("a", "b"), (1.5, 5), (np.nan, 5)]
         ),
+        ({"points": (1, 500)}, "Titik skala 1–500 tidak dapat dipakai"),
         ({"points": (1, np.inf)}, "Titik skala 1–inf tidak dapat dipakai"),
         ({"points": (True, 5)}, "Titik skala True–5 tidak dapat dipakai"),
         ({"reverse": "S1"}, "reverse='S1' bukan daftar butir"),

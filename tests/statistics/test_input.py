@@ -93,22 +93,6 @@ def test_scales_are_checked_together(frame):
     assert "Titik skala 5–1" in text
 
 
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"missing": "casewise"}, "listwise atau pairwise"),
-        ({"min_share": 0}, "lebih dari 0 sampai 1"),
-        ({"points": (1, 500)}, "Titik skala"),
-    ],
-)
-def test_options_are_checked(frame, options, words):
-    assert words in message(frame, SCALES, **options)
-
-
-def test_no_scale_at_all(frame):
-    assert "Tidak ada satu pun skala" in message(frame, {})
-
-
 def test_an_empty_table(frame):
     assert "Tabel jawaban kosong" in message(frame[:0], SCALES)
 
