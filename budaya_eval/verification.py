@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from budaya_eval.errors import InputError, Problem
-from budaya_eval.evaluation import DATA_FOLDER, OUTPUT_FOLDER, hash_inputs, run_evaluation
+from budaya_eval.evaluation import hash_inputs, run_evaluation
+from budaya_eval.evaluation.writing import DATA_FOLDER, OUTPUT_FOLDER
 from budaya_eval.files import hash_file
 from budaya_eval.provenance import MANIFEST_NAME, describe_software
 from budaya_eval.settings import read_settings
