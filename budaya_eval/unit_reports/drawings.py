@@ -15,7 +15,7 @@ from budaya_eval.report.docx_parts import BROWN, NAVY, PALE, RULE
 from budaya_eval.unit_reports.model import Dot, Strip, UnitReport
 
 INK, GHOST, RANGE, NEAR = "1d2733", "8a949e", "7389b1", "dfe4e9"
-NAME_PART, STRIP_PART, DOTS_PART = 0.235, 0.36, 0.25  # of the width of the text
+NAME_PART, STRIP_PART, DOTS_PART = 0.255, 0.34, 0.25  # of the width of the text
 STRIP_HEIGHT, DOTS_HEIGHT, SHARE_HEIGHT = 7.4, 2.2, 4.0
 DOTS_EDGE = DOTS_HEIGHT / 2  # a dot at the end of its axis stays whole
 PPI = 300
