@@ -93,8 +93,9 @@ def chart_participation(evaluation: Evaluation) -> Chart | None:
         title=(
             f"Sebanyak {spell_count(len(low))} dari {spell_count(len(order))} Perangkat Daerah berada di bawah "
             f"batas kehati-hatian {format_number(threshold, 0)} %"
-            if low
-            else f"Semua Perangkat Daerah mencapai batas kehati-hatian {format_number(threshold, 0)} %"
+            if 0 < len(low) < len(order)
+            else f"{'Tidak satu pun' if low else 'Semua'} Perangkat Daerah mencapai batas kehati-hatian "
+            f"{format_number(threshold, 0)} %"
         ),
         caption="Tingkat partisipasi per Perangkat Daerah: responden dibagi sasaran (persen; responden / sasaran)",
         alt=f"Batang mendatar. Tingkat partisipasi: {listed}.",

@@ -9,6 +9,7 @@ from budaya_eval.phrases import format_number, join_words, spell_count
 from budaya_eval.report.facts import Facts, plain_name
 from budaya_eval.report.wording import Wording
 from budaya_eval.tables.display import show
+from budaya_eval.unit_register import Unit
 
 PROPOSED = "usulan"
 N_WEAKEST = 3
@@ -27,13 +28,15 @@ class Advice:
     decision: str
 
 
-def advise(facts: Facts, wording: Wording, references: dict[str, str]) -> list[Advice]:
+def advise(facts: Facts, wording: Wording, references: dict[str, str], *, is_short: bool = False) -> list[Advice]:
     """Derive the advice, most urgent first; the first ones are the decisions asked of the head of the city.
 
     Parameters
     ----------
     references : dict
         How the text refers to the table of participation (``tabel``) and the annex of legal marks (``lampiran``).
+    is_short : bool
+        Whether Perangkat Daerah are named by their short names, where room is small.
     """
     rules: tuple[Callable[[Facts], Iterator[tuple[str, dict[str, str]]]], ...] = (
         _weakest_indicators,
@@ -52,6 +55,8 @@ def advise(facts: Facts, wording: Wording, references: dict[str, str]) -> list[A
         for name, own in rule(facts):
             section = f"saran_{name}"
             values = references | own
+            if is_short and "daftar_singkat" in own:
+                values["daftar"] = own["daftar_singkat"]
             content = "isi_tanpa_kuat" if values.get("kuat") == "tidak" else "isi"
             found.append(
                 Advice(
@@ -70,6 +75,13 @@ def _quote(names: list[str]) -> str:
     return join_words([f"“{name}”" for name in names])
 
 
+def _list_units(units: list[Unit]) -> dict[str, str]:
+    return {
+        "daftar": join_words([unit.name for unit in units]),
+        "daftar_singkat": join_words([unit.short_name or unit.name for unit in units]),
+    }
+
+
 def _weakest_indicators(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
     weakest = facts.lowest(facts.indicators, N_WEAKEST)
     if weakest:
@@ -84,7 +96,7 @@ def _weak_units(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
             "unit",
             {
                 "jumlah": spell_count(len(below)),
-                "daftar": join_words([unit.name for unit in below]),
+                **_list_units(below),
                 "kuat": "ya" if facts.units_in_class("di atas") else "tidak",
                 "rendah": join_words([unit.name for unit in below if unit in facts.low_participation]),
                 "batas": format_number(100 * facts.evaluation.scheme.threshold("min_response"), 0),
@@ -108,7 +120,7 @@ def _low_participation(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
 def _missing_groups(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:
     lacking = [*facts.units_with_evidence("belum dibentuk"), *facts.units_with_evidence("kedaluwarsa")]
     if lacking:
-        yield "kbk", {"jumlah": spell_count(len(lacking)), "daftar": join_words([unit.name for unit in lacking])}
+        yield "kbk", {"jumlah": spell_count(len(lacking)), **_list_units(lacking)}
 
 
 def _unassessed_levels(facts: Facts) -> Iterator[tuple[str, dict[str, str]]]:

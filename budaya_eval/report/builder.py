@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budaya_eval.charts import Chart
-from budaya_eval.phrases import format_number, format_period, join_words
+from budaya_eval.phrases import format_number, format_period, join_words, spell_count
 from budaya_eval.report.advice import Advice, advise
 from budaya_eval.report.facts import Facts
-from budaya_eval.report.model import Heading, NumberedFigure, NumberedTable
+from budaya_eval.report.model import Block, Heading, NumberedFigure, NumberedTable
 from budaya_eval.report.wording import ReportSettings, Wording, read_wording
 from budaya_eval.tables import DisplayTable, table_documentation, table_mapping
 
@@ -121,6 +122,12 @@ class Builder:
         """Name the table that will be numbered next, for a sentence before it."""
         return f"Tabel {self._numbers['Tabel'] + 1}"
 
+    def refer_to(self, blocks: Sequence[Block]) -> str:
+        """Say in which tables and figures, numbered among these blocks, the details stand; empty if there is none."""
+        kinds = ((NumberedTable, "Tabel"), (NumberedFigure, "Gambar"))
+        named = [f"{word} {block.number}" for kind, word in kinds for block in blocks if isinstance(block, kind)]
+        return self.wording.text("c", "rujuk", daftar=join_words(named)) if named else ""
+
     @property
     def threshold_percent(self) -> str:
         """Participation below which care is due, in percent."""
@@ -148,6 +155,17 @@ def start(words: str) -> str:
     'Tujuh'
     """
     return words[:1].upper() + words[1:]
+
+
+def spell_some(count: int) -> str:
+    """Spell how many of several things there are, none of them in words of its own.
+
+    Examples
+    --------
+    >>> spell_some(3), spell_some(0)
+    ('tiga', 'tidak satu pun')
+    """
+    return spell_count(count) if count else "tidak satu pun"
 
 
 def go_on(words: str) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from budaya_eval.phrases import format_date, format_number, format_percent, join_words, spell_count
+from budaya_eval.phrases import format_date, format_number, format_percent, join_words
 from budaya_eval.report.advice import N_WEAKEST
-from budaya_eval.report.builder import Builder, quote_parts, start
+from budaya_eval.report.builder import Builder, quote_parts, spell_some, start
 from budaya_eval.report.model import (
     Block,
     Heading,
     Item,
     ItemList,
-    NumberedTable,
     PageBreak,
     Paragraph,
     Signature,
@@ -95,17 +94,18 @@ def build_advice(builder: Builder) -> list[Block]:
         title=head["judul"],
         columns=(
             Column(head["nomor"], 0.9, "right"),
-            Column(head["isi"], 6.4),
-            Column(head["dasar"], 4.2),
-            Column(head["siapa"], 3),
-            Column(head["kapan"], 2),
+            Column(head["isi"], 5.9),
+            Column(head["dasar"], 4.5),
+            Column(head["siapa"], 3.5),
+            Column(head["kapan"], 1.7),
         ),
         rows=tuple(
             Row((format_number(number, 0), entry.content, entry.reason, entry.who, entry.when))
             for number, entry in enumerate(advice, start=1)
         ),
     )
-    return [heading, Paragraph(wording.text("d", "saran_1")), *builder.add_table(table)]
+    told = wording.text("d", "saran_1", tabel=builder.next_table())
+    return [heading, Paragraph(told), *builder.add_table(table)]
 
 
 def _conclusions(builder: Builder) -> list[str]:
@@ -119,7 +119,7 @@ def _conclusions(builder: Builder) -> list[str]:
         texts.append(wording.text("d", "simpulan_lemah", lemah=quote_parts([part.name for part in weakest])))
     above, below = facts.units_in_class("di atas"), facts.units_in_class("di bawah")
     if above or below:
-        counts = {"di_atas": spell_count(len(above)), "di_bawah": start(spell_count(len(below)))}
+        counts = {"di_atas": spell_some(len(above)), "di_bawah": start(spell_some(len(below)))}
         texts.append(wording.text("d", "simpulan_unit", **counts))
     elif facts.units_in_class("tidak berbeda"):
         texts.append(wording.text("d", "simpulan_unit_sama"))
@@ -151,21 +151,22 @@ def build_end(builder: Builder) -> list[Block]:
         ),
         copies_title=wording.text("e", "tembusan"),
         copies=settings.lines("tembusan"),
+        initials=_initials(builder),
     )
     heading = [builder.heading("skm", "penutup")] if builder.skeleton == "skm" else []
     closing = (Paragraph(text) for text in wording.texts("e", "penutup"))
-    return [*heading, Together((*closing, signature, *_initials(builder)))]
+    return [*heading, Together((*closing, signature))]
 
 
-def _initials(builder: Builder) -> list[Block]:
+def _initials(builder: Builder) -> DisplayTable | None:
     """Lay out the table in which those who pass a draft put their initials, if there are any."""
     positions = builder.settings.lines("paraf")
     if not positions:
-        return []
+        return None
     title, *heads = builder.wording.texts("e", "paraf")
-    columns = tuple(Column(head, width) for head, width in zip(heads, (7, 2, 2), strict=True))
+    columns = tuple(Column(head, width) for head, width in zip(heads, (5.6, 1.9, 2.3), strict=True))
     rows = tuple(Row((position, "", "")) for position in positions)
-    return [Paragraph("", lead=title), NumberedTable(0, DisplayTable("paraf", title, columns, rows))]
+    return DisplayTable("paraf", title, columns, rows)
 
 
 def build_annexes(builder: Builder) -> list[Block]:

@@ -160,7 +160,7 @@ def display_table(table: DisplayTable, text_width: float, style: str) -> str:
         )
     ]
     for number, entry in enumerate(table.rows):
-        keep = number < 2
+        keep = number == 0
         if entry.kind == "group":
             text = paragraph(run(entry.cells[0], bold=True, colour=NAVY), style, "<w:keepNext/>")
             rows.append(row([cell(text, text_width, f'<w:gridSpan w:val="{len(widths)}"/>{line}')]))

@@ -58,6 +58,8 @@ LEAD_IN = 120  # letters; a longer paragraph may part from its table
 PICTURE_DPI = 200
 EMBLEM_HEIGHT_MM = 22.0
 SIGNATURE_WIDTH_MM = 75.0
+SIGNATURE_GAP_MM = 8.0
+THIN_LINE = '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'  # Word wants one after a table
 
 
 def write_docx(report: Report, target: Path, *, has_cover: bool = True) -> None:
@@ -264,7 +266,7 @@ class DocxWriter:
                 cells.append(cell(text, width))
             inset = (1.8, 0.5)
         self.append(grid([width] * len(cells), [row(cells)], inset=inset))
-        self.append(paragraph("", "Ringkas", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'))
+        self.append(paragraph("", "Ringkas", THIN_LINE))
 
     def _write_together(self, block: Together) -> None:
         first = len(self.body) - 1
@@ -285,15 +287,24 @@ class DocxWriter:
             self.append(paragraph(link, f"TOC{heading.level}", stop))
 
     def _write_signature(self, block: Signature) -> None:
-        indent = f'<w:ind w:left="{round((self.width - SIGNATURE_WIDTH_MM) * TWIPS_PER_MM)}"/><w:jc w:val="left"/>'
-        lines = [block.place_and_date, *block.position]
-        for number, line in enumerate(lines):
-            spacing = f'<w:spacing w:before="{400 if number == 0 else 0}" w:after="0"/>'
-            self.append(paragraph(run(line), "Normal", spacing + indent))
+        """Lines to sign at the right, and beside them the table of initials: one row, which no page break parts."""
+        left = self.width - SIGNATURE_WIDTH_MM
         named = [run(block.name, bold=True), *(run(line) for line in block.identity)]
-        for number, content in enumerate(named):
-            spacing = f'<w:spacing w:before="{1250 if number == 0 else 0}" w:after="0"/>'
-            self.append(paragraph(content, "Normal", spacing + indent))
+        lines = [
+            *((run(line), 0) for line in (block.place_and_date, *block.position)),
+            *((content, 1250 if number == 0 else 0) for number, content in enumerate(named)),
+        ]
+        signed = "".join(
+            paragraph(content, "Normal", f'<w:spacing w:before="{before}" w:after="0"/><w:jc w:val="left"/>')
+            for content, before in lines
+        )
+        beside = ""
+        if block.initials is not None:
+            beside = paragraph(run(block.initials.title, bold=True), "Normal", '<w:spacing w:after="60"/>')
+            beside += display_table(block.initials, left - SIGNATURE_GAP_MM, "TabelIsi")
+        cells = [cell(beside + paragraph("", "Kop", THIN_LINE), left), cell(signed, SIGNATURE_WIDTH_MM)]
+        self.append(grid([left, SIGNATURE_WIDTH_MM], [row(cells)], inset=(0, 2)))
+        self.append(paragraph("", "Kop", THIN_LINE))
         if block.copies:
             self.append(paragraph(run(block.copies_title, bold=True), "Normal", '<w:spacing w:before="360"/>'))
             for number, line in enumerate(block.copies, start=1):

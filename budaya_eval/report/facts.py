@@ -176,6 +176,11 @@ class Facts:
         threshold = 100 * self.evaluation.scheme.threshold("min_response")
         return [unit for unit in self.units if is_shown(row := rows.get(unit.code)) and row["estimate"] < threshold]
 
+    def choose_by_participation(self, none: str, some: str, all_of_them: str) -> str:
+        """Choose a wording by how many Perangkat Daerah are below that rate: none, some, all of them."""
+        n_low = len(self.low_participation)
+        return none if n_low == 0 else some if n_low < len(self.units) else all_of_them
+
     def units_with_evidence(self, outcome: str) -> list[Unit]:
         """Perangkat Daerah of whom evidence is verified that says so, such as "belum dibentuk" of a KBK."""
         rows = records(self.results, "evidence_state", scope="unit", unit="*", item="*", subgroup="*")

@@ -14,9 +14,10 @@ from budaya_eval.charts import (
     find_rivals,
 )
 from budaya_eval.phrases import NO_PREDICATE, NOT_YET_ASSESSED, format_number, join_words
-from budaya_eval.report.builder import Builder, go_on, sentences, start
+from budaya_eval.report.builder import Builder, go_on, sentences, spell_some, start
 from budaya_eval.report.facts import REAL_CHANGES, Part
-from budaya_eval.report.model import Block, Item, ItemList, Paragraph
+from budaya_eval.report.model import Block, Item, ItemList, NumberedFigure, Paragraph
+from budaya_eval.report.summary import state_target
 from budaya_eval.tables import (
     name_parts_apart,
     note_comparison,
@@ -48,24 +49,24 @@ def build_levels(builder: Builder) -> list[Block]:
         ItemList(tuple(_level_items(builder))),
         *builder.add_table(table_dimensions(builder.evaluation)),
     ]
+    told = ""
     if len(knowledge) > 1:
         (weak, weak_row), (strong, strong_row) = knowledge[0], knowledge[-1]
-        blocks.append(
-            Paragraph(
-                wording.text(
-                    "c",
-                    "pengetahuan_1",
-                    pertanyaan=weak,
-                    persen=show(weak_row),
-                    pertanyaan_kuat=strong,
-                    persen_kuat=show(strong_row),
-                )
-            )
+        told = wording.text(
+            "c",
+            "pengetahuan_1",
+            pertanyaan=weak,
+            persen=show(weak_row),
+            pertanyaan_kuat=strong,
+            persen_kuat=show(strong_row),
         )
     elif knowledge:
         question, row = knowledge[0]
-        blocks.append(Paragraph(wording.text("c", "pengetahuan_satu", pertanyaan=question, persen=show(row))))
-    return [*blocks, *builder.add_table(table_knowledge(builder.evaluation))]
+        told = wording.text("c", "pengetahuan_satu", pertanyaan=question, persen=show(row))
+    table = builder.add_table(table_knowledge(builder.evaluation))
+    if told:
+        blocks.append(Paragraph(sentences(told, builder.refer_to(table))))
+    return [*blocks, *table]
 
 
 def _level_items(builder: Builder) -> Iterator[Item]:
@@ -108,9 +109,11 @@ def build_core_values(builder: Builder) -> list[Block]:
     ordered = facts.highest(facts.core_values, len(facts.core_values))
     if len(ordered) > 1:
         texts.append(_ends(builder, ordered))
-    figure = builder.add_figure(chart_value_ranges(builder.evaluation))
-    table = builder.add_table(table_core_values(builder.evaluation))
-    blocks += [Paragraph(sentences(*texts)), *figure, *table]
+    shown: list[Block] = [
+        *builder.add_figure(chart_value_ranges(builder.evaluation)),
+        *builder.add_table(table_core_values(builder.evaluation)),
+    ]
+    blocks += [Paragraph(sentences(*texts, state_target(builder), builder.refer_to(shown))), *shown]
     others = [row for measure in other_ways(builder.evaluation) if is_shown(row := facts.city(measure))]
     if others:
         texts = [_other_ways(builder, others), _shifts(builder)]
@@ -185,15 +188,15 @@ def build_indicators(builder: Builder) -> list[Block]:
         if len(parts) > N_NAMED and _overlap(parts[N_NAMED - 1], parts[N_NAMED])
     ]
     named = [join_words([f"“{part.name}” ({show(part.index)})" for part in parts]) for parts in (strong, weak)]
-    return [
-        *blocks,
-        Paragraph(
-            sentences(
-                wording.text("c", "indikator_1", kuat=named[0], lemah=named[1]), *open_ended, _negative(builder, weak)
-            )
-        ),
+    shown: list[Block] = [
         *builder.add_table(table_indicators(builder.evaluation)),
         *builder.add_figure(chart_answers(builder.evaluation)),
+    ]
+    opening = wording.text("c", "indikator_1", kuat=named[0], lemah=named[1])
+    return [
+        *blocks,
+        Paragraph(sentences(opening, *open_ended, _negative(builder, weak), builder.refer_to(shown))),
+        *shown,
         Paragraph(wording.text("c", "indikator_2")),
     ]
 
@@ -242,10 +245,11 @@ def build_changes(builder: Builder) -> list[Block]:
                 batas=margin,
             )
         )
+    figure = builder.add_figure(chart_changes(builder.evaluation))
     return [
         heading,
-        Paragraph(sentences(*texts, note_comparison(builder.evaluation))),
-        *builder.add_figure(chart_changes(builder.evaluation)),
+        Paragraph(sentences(*texts, note_comparison(builder.evaluation), builder.refer_to(figure))),
+        *figure,
         Paragraph(wording.text("c", "perubahan_catatan", batas=margin)),
         *_breaks(builder),
     ]
@@ -256,11 +260,11 @@ def _breaks(builder: Builder) -> list[Block]:
     table = table_breaks(builder.evaluation)
     if table is None:
         return []
-    return [
-        Paragraph(builder.wording.text("c", "perubahan_deret", tabel=builder.next_table())),
-        *builder.add_figure(chart_series(builder.evaluation)),
-        *builder.add_table(table),
-    ]
+    named = builder.next_table()
+    shown: list[Block] = [*builder.add_figure(chart_series(builder.evaluation)), *builder.add_table(table)]
+    figures = [block for block in shown if isinstance(block, NumberedFigure)]
+    text = sentences(builder.wording.text("c", "perubahan_deret", tabel=named), builder.refer_to(figures))
+    return [Paragraph(text), *shown]
 
 
 def build_units(builder: Builder) -> list[Block]:
@@ -271,21 +275,23 @@ def build_units(builder: Builder) -> list[Block]:
     unseen = [
         wording.text("c", key, unit=join_words([unit.name for unit in units]))
         for key, units in (("unit_terlindung", facts.hidden_units), ("unit_diam", facts.silent_units))
-        if units
+        if units and (facts.shown_units or key == "unit_diam")  # "none can be shown" names all the others
     ]
     if not facts.shown_units:
         blocks.append(Paragraph(sentences(wording.text("c", "unit_kosong"), *unseen)))
     else:
         shown = str(len(facts.shown_units))
-        if sum(counts.values()):
+        if counts["di atas"] or counts["di bawah"]:
             opening = wording.text(
                 "c",
                 "unit_1",
                 jumlah=shown,
-                di_atas=str(counts["di atas"]),
-                di_bawah=str(counts["di bawah"]),
-                sama=str(counts["tidak berbeda"]),
+                di_atas=spell_some(counts["di atas"]),
+                di_bawah=spell_some(counts["di bawah"]),
+                sama=spell_some(counts["tidak berbeda"]),
             )
+        elif counts["tidak berbeda"]:
+            opening = wording.text("c", "unit_sama", jumlah=shown)
         else:
             opening = wording.text("c", "unit_tanpa_kelas", jumlah=shown)
         named = [
@@ -300,12 +306,12 @@ def build_units(builder: Builder) -> list[Block]:
             low = join_words([unit.name for unit in facts.low_in_classes])
             named.append(wording.text("c", "unit_hati_hati", unit=low, batas=builder.threshold_percent))
         more = wording.text("c", "unit_rujuk", lampiran=builder.annex("unit"))
-        blocks += [
-            Paragraph(sentences(opening, *named, *unseen, more)),
+        drawn: list[Block] = [
             *builder.add_table(table_units(builder.evaluation)),
             *builder.add_figure(chart_units(builder.evaluation)),
             *builder.add_figure(chart_unit_values(builder.evaluation)),
         ]
+        blocks += [Paragraph(sentences(opening, *named, *unseen, builder.refer_to(drawn), more)), *drawn]
     groups = table_groups(builder.evaluation)
     if groups is not None:
         blocks.append(Paragraph(wording.text("c", "kelompok_1", tabel=builder.next_table())))
@@ -318,7 +324,11 @@ def build_reliability(builder: Builder) -> list[Block]:
     heading = builder.heading("c", "reliabilitas")
     table = builder.add_table(table_reliability(builder.evaluation))
     if not facts.alphas:
-        return [heading, Paragraph(wording.text("c", "reliabilitas_kosong")), *table]
+        return [
+            heading,
+            Paragraph(sentences(wording.text("c", "reliabilitas_kosong"), builder.refer_to(table))),
+            *table,
+        ]
     good = builder.evaluation.scheme.threshold("alpha_good")
     ordered = sorted(facts.alphas, key=lambda pair: float(pair[1]["estimate"]))
     (lowest, lowest_row), (_, highest_row) = ordered[0], ordered[-1]
@@ -330,7 +340,7 @@ def build_reliability(builder: Builder) -> list[Block]:
         tinggi=show(highest_row),
         batas=format_number(good),
     )
-    return [heading, Paragraph(sentences(text, wording.text("c", "reliabilitas_2"))), *table]
+    return [heading, Paragraph(sentences(text, wording.text("c", "reliabilitas_2"), builder.refer_to(table))), *table]
 
 
 def build_apart(builder: Builder) -> list[Block]:

@@ -16,7 +16,7 @@ from budaya_eval.report.advice import N_WEAKEST
 from budaya_eval.report.builder import Builder
 from budaya_eval.report.evidence import list_headlines
 from budaya_eval.report.facts import Part
-from budaya_eval.report.summary import list_warnings, make_tiles, state_responses, state_verdict
+from budaya_eval.report.summary import explain_levels, list_warnings, make_tiles, state_responses, state_verdict
 from budaya_eval.tables.display import show, show_range
 
 TEMPLATE_NAME = "infografik.typ"
@@ -75,7 +75,8 @@ def describe_page(builder: Builder, marks: tuple[str, ...]) -> dict[str, Any]:
         key: wording.text(SECTION, key)
         for key in ("indeks", "nilai", "nilai_kosong", "tingkat", "terkuat", "terlemah", "unit", "bukti")
     }
-    words |= {key: wording.text(SECTION, key) for key in ("rentang", "bukti_kosong", "indeks_kosong")}
+    words |= {key: wording.text(SECTION, key) for key in ("rentang", "bukti_kosong", "bukti_arti", "indeks_kosong")}
+    words["tingkat_arti"] = explain_levels(builder)
     words["larangan"] = wording.text("ringkasan", "larangan")
     return {
         "title": wording.text(SECTION, "judul"),
@@ -119,8 +120,8 @@ def _bar(part: Part) -> dict[str, Any]:
 
 
 def _units(builder: Builder) -> list[list[str]]:
-    """Count the Perangkat Daerah of each class, and those that are not shown."""
+    """Count the Perangkat Daerah of each class that has some, and those that are not shown."""
     facts = builder.facts
     counted = [(len(facts.units_in_class(name)), key) for name, key in CLASSES]
     counted.append((len(facts.units) - len(facts.shown_units), "unit_sembunyi"))
-    return [[format_number(count, 0), builder.wording.text(SECTION, key)] for count, key in counted]
+    return [[format_number(count, 0), builder.wording.text(SECTION, key)] for count, key in counted if count]

@@ -137,7 +137,7 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Place and date, position, room to sign, name; copies go to."""
+    """Place and date, position, room to sign, name; copies go to; beside it the initials of those who pass a draft."""
 
     place_and_date: str
     position: tuple[str, ...]
@@ -145,6 +145,7 @@ class Signature:
     identity: tuple[str, ...]
     copies_title: str
     copies: tuple[str, ...]
+    initials: DisplayTable | None = None
 
 
 Block = (

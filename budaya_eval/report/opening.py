@@ -89,22 +89,22 @@ def build_instrument(builder: Builder) -> list[Block]:
 
 def build_collection(builder: Builder) -> list[Block]:
     """Tell how answers were collected and who took part."""
-    return [
-        builder.heading("b", "pengumpulan"),
-        Paragraph(_collection_text(builder)),
+    shown: list[Block] = [
         *builder.add_table(table_participation(builder.evaluation)),
         *builder.add_figure(chart_participation(builder.evaluation)),
     ]
+    text = sentences(_collection_text(builder), builder.refer_to(shown))
+    return [builder.heading("b", "pengumpulan"), Paragraph(text), *shown]
 
 
 def build_reading(builder: Builder) -> list[Block]:
     """Account for every row read."""
-    return [
-        builder.heading("b", "pembacaan"),
-        Paragraph(_reading_text(builder)),
+    shown: list[Block] = [
         *builder.add_table(table_accounting(builder.evaluation)),
         *builder.add_table(table_set_aside(builder.evaluation)),
     ]
+    text = sentences(_reading_text(builder), builder.refer_to(shown))
+    return [builder.heading("b", "pembacaan"), Paragraph(text), *shown]
 
 
 def build_limits(builder: Builder) -> list[Block]:
@@ -165,7 +165,11 @@ def _collection_text(builder: Builder) -> str:
             partisipasi=show(facts.city("response_rate")),
         ),
         wording.text("b", "pengumpulan_rendah", batas=builder.threshold_percent) if facts.is_low_in_all else "",
-        wording.text("b", "pengumpulan_unit" if low else "pengumpulan_unit_tidak_ada", **units),
+        wording.text(
+            "b",
+            facts.choose_by_participation("pengumpulan_unit_tidak_ada", "pengumpulan_unit", "pengumpulan_unit_semua"),
+            **units,
+        ),
         wording.text("b", "pengumpulan_diam", unit=join_words([unit.name for unit in silent])) if silent else "",
     )
 
@@ -212,7 +216,7 @@ def _suppositions(builder: Builder) -> str:
     return builder.wording.text(
         "b",
         "batas_andai",
-        andaian=join_words([str(row["subgroup"]) for row in rows], "atau"),
+        andaian=join_words([str(row["subgroup"]).partition(" ")[0] for row in rows], "atau"),
         hasil=join_words([show(row) for row in rows], "atau"),
         indeks=show(facts.total.index),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from budaya_eval.charts.style import HIGH, LOW_SOFT, MUTED, RULE
+from budaya_eval.phrases import format_number
 from budaya_eval.report.deck import ChartBody, Look, Series
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _set_axes(chart: Chart, body: ChartBody) -> None:
     values.major_gridlines.format.line.width = Pt(0.5)
     values.format.line.fill.background()
     values.major_tick_mark = categories.major_tick_mark = XL_TICK_MARK.NONE
-    values.tick_labels.number_format = "0"
+    values.tick_labels.number_format = "0;−0;0"
     values.tick_labels.number_format_is_linked = False
     categories.format.line.color.rgb = rgb(MUTED)
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
@@ -126,6 +127,22 @@ def _label(plot: Any, body: ChartBody) -> None:
         labels.font.size = Pt(13)
         labels.font.bold = True
         labels.position = XL_LABEL_POSITION.RIGHT if body.kind == "dots" else XL_LABEL_POSITION.OUTSIDE_END
+        if "." in body.number_format:
+            _write_labels(drawn, series, body.number_format, labels.position)
+
+
+def _write_labels(drawn: Any, series: Series, number_format: str, position: Any) -> None:
+    """Write decimals as text: a format's decimal mark is that of the reader's computer, a point on an English one."""
+    from pptx.util import Pt
+
+    digits = len(number_format.partition(";")[0].partition(".")[2])
+    for place, value in enumerate(series.values):
+        if value is not None:
+            label = drawn.points[place].data_label
+            label.text_frame.text = format_number(value, digits, sign=number_format.startswith("+"))
+            font = label.text_frame.paragraphs[0].runs[0].font
+            font.size, font.bold = Pt(13), True
+            label.position = position
 
 
 def _draw_dots(drawn: Any, series: Series) -> None:

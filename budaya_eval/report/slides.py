@@ -8,7 +8,7 @@ from budaya_eval.charts import chart_value_ranges
 from budaya_eval.charts.style import city_n, source_line
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_date, format_number, join_words, spell_count
 from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice, advise
-from budaya_eval.report.builder import Builder, go_on, start
+from budaya_eval.report.builder import Builder, go_on, spell_some, start
 from budaya_eval.report.deck import Body, ChartBody, Deck, Look, PointsBody, Series, Slide, TableBody, TileBody
 from budaya_eval.report.evidence import list_headlines
 from budaya_eval.report.facts import REAL_CHANGES, Part, plain_name
@@ -35,7 +35,7 @@ def build_deck(builder: Builder, marks: tuple[str, ...], mark_notes: tuple[str, 
     """
     wording = builder.wording
     elsewhere = wording.text(SECTION, "rujukan_laporan")
-    advice = advise(builder.facts, wording, {"tabel": elsewhere, "lampiran": elsewhere})
+    advice = advise(builder.facts, wording, {"tabel": elsewhere, "lampiran": elsewhere}, is_short=True)
     slides = (
         _answer(builder),
         _measuring(builder),
@@ -129,7 +129,7 @@ def _responses(builder: Builder) -> Slide:
     low = facts.low_participation
     title = wording.text(
         SECTION,
-        "tanggapan_judul" if low else "tanggapan_judul_cukup",
+        facts.choose_by_participation("tanggapan_judul_cukup", "tanggapan_judul", "tanggapan_judul_semua"),
         responden=show(facts.city("n_respondents")),
         sasaran=show(facts.city("n_staff")),
         partisipasi=show(facts.city("response_rate")),
@@ -267,9 +267,9 @@ def _units(builder: Builder) -> Slide:
     title = wording.text(
         SECTION,
         key,
-        di_atas=start(spell_count(counts[0])),
-        sama=spell_count(counts[1]),
-        di_bawah=spell_count(counts[2]),
+        di_atas=start(spell_some(counts[0])),
+        sama=spell_some(counts[1]),
+        di_bawah=spell_some(counts[2]),
         jumlah=spell_count(len(shown)),
     )
     looks: dict[str, Look] = {"di atas": "strong", "tidak berbeda": "neutral", "di bawah": "weak"}
@@ -388,6 +388,7 @@ def _evidence(builder: Builder) -> Slide:
             "bukti_alt",
             daftar="; ".join(f"{name}: {show(row)}" for name, (_, row) in zip(names, drawn, strict=True)),
         ),
+        note=wording.text("infografik", "bukti_arti"),
         span=(0.0, float(len(builder.facts.units))),
     )
     title = wording.text(SECTION, "bukti_judul", daftar=join_words(headlines))
@@ -400,7 +401,7 @@ def _advice(builder: Builder, advice: list[Advice]) -> Slide:
         return _empty(builder, "saran", wording.text("d", "saran_kosong"), wording.text(SECTION, "saran_kosong"))
     free = [entry for entry in advice if entry.cost.startswith("tanpa")]
     title = wording.text(
-        SECTION, "saran_judul", jumlah=start(spell_count(len(advice))), jumlah_tanpa=spell_count(len(free))
+        SECTION, "saran_judul", jumlah=start(spell_count(len(advice))), jumlah_tanpa=spell_some(len(free))
     )
     head = {key: wording.text("saran_tabel", key) for key in ("nomor", "isi", "siapa", "kapan", "biaya")}
     table = DisplayTable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budaya_eval.charts import chart_values
 from budaya_eval.phrases import NOT_YET_ASSESSED, format_number, join_words, spell_count
 from budaya_eval.report.advice import N_DECISIONS, N_WEAKEST, Advice
-from budaya_eval.report.builder import Builder, sentences
+from budaya_eval.report.builder import Builder, sentences, start
 from budaya_eval.report.evidence import state_evidence
 from budaya_eval.report.facts import REAL_CHANGES, plain_name
 from budaya_eval.report.model import (
@@ -39,6 +39,7 @@ def build_summary(builder: Builder, advice: list[Advice]) -> list[Block]:
         Paragraph(state_verdict(builder), style="verdict"),
         Paragraph(state_responses(builder)),
         Tiles(tuple(make_tiles(builder))),
+        *([Paragraph(meaning)] if (meaning := explain_levels(builder)) else []),
         *([NumberedFigure(0, chart)] if chart else []),
         Panels((_weak_panel(builder), _unit_panel(builder), _response_panel(builder))),
         Paragraph(state_evidence(builder), lead=wording.text(SECTION, "pelaksanaan_awal")),
@@ -85,7 +86,28 @@ def state_responses(builder: Builder) -> str:
     bounds = facts.bounds(facts.total)
     key = "tanggapan_rentang" if bounds else "tanggapan"
     said = builder.wording.text(SECTION, key, rentang=bounds, **values)
-    return sentences(said, _small_change(builder), _berakhlak(builder))
+    return sentences(said, _small_change(builder), state_target(builder), _berakhlak(builder))
+
+
+def state_target(builder: Builder) -> str:
+    """State whether the target of the year was reached, and whether the survey can tell; empty without a target."""
+    wording, total, row = builder.wording, builder.facts.total, builder.facts.city("index_target")
+    if not is_shown(row) or not total.is_shown:
+        return ""
+    target, (low, high) = float(row["estimate"]), total.range
+    key = "target_tercapai" if total.estimate >= target else "target_belum"
+    doubt = wording.text(SECTION, "target_ragu") if low <= target <= high else ""
+    return wording.text(SECTION, key, target=show(row), ragu=doubt)
+
+
+def explain_levels(builder: Builder) -> str:
+    """Say in a few words what each level tells; empty for levels that have no such words."""
+    wording, told = builder.wording, []
+    for dimension in builder.evaluation.scheme.dimensions:
+        key = f"arti_{dimension.code}"
+        if wording.has(SECTION, key):
+            told.append(f"{plain_name(dimension.name)}: {wording.text(SECTION, key)}")
+    return f"{start('; '.join(told))}." if told else ""
 
 
 def _berakhlak(builder: Builder) -> str:
@@ -173,7 +195,7 @@ def _response_panel(builder: Builder) -> Panel:
     items = [
         wording.text(
             SECTION,
-            "tanggapan_rendah" if low else "tanggapan_cukup",
+            facts.choose_by_participation("tanggapan_cukup", "tanggapan_rendah", "tanggapan_rendah_semua"),
             jumlah=spell_count(len(low)),
             semua=spell_count(len(facts.units)),
             batas=threshold,
@@ -211,7 +233,9 @@ def _decisions(builder: Builder, advice: list[Advice]) -> Block:
 def list_warnings(builder: Builder) -> list[str]:
     """Say what must not be concluded."""
     facts, wording = builder.facts, builder.wording
-    keys = ["larangan_mewakili", "larangan_peringkat"]
+    keys = ["larangan_mewakili"]
+    if len(facts.units) > 1:
+        keys.append("larangan_peringkat")
     if builder.evaluation.settings.is_simulated:
         keys.insert(0, "larangan_simulasi")
     if facts.previous_year is not None:

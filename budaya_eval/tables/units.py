@@ -72,11 +72,11 @@ def table_participation(evaluation: Evaluation) -> DisplayTable:
         title="Partisipasi per Perangkat Daerah",
         columns=(
             Column("No.", 0.9, "right"),
-            Column("Perangkat Daerah", 6.5),
+            Column("Perangkat Daerah", 6.6),
             Column("Sasaran", 1.7, "right"),
-            Column("Responden", 2.2, "right"),
-            Column("Partisipasi (%)", 2.2, "right"),
-            Column("Keterangan", 3.4),
+            Column("Responden", 2.1, "right"),
+            Column("Partisipasi (%)", 2, "right"),
+            Column("Keterangan", 3.9),
         ),
         rows=tuple(rows),
         note="Sasaran: pegawai menurut register pada tanggal acuan. Kelurahan, sekolah, dan puskesmas dihitung dalam "

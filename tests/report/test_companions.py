@@ -203,6 +203,42 @@ def test_the_workbooks_behind_the_charts_hold_the_same(written):
                 assert behind == [tuple(series.values) for series in shape.chart.plots[0].series]
 
 
+def test_decimals_of_charts_are_written_with_a_comma(written):
+    """A number format takes the decimal mark of the reader's computer; text keeps the comma of the deck."""
+    n_labels = 0
+    for slide in slides_of(written["paparan.pptx"]):
+        for shape in slide.shapes:
+            for series in shape.chart.plots[0].series if shape.has_chart else ():
+                texts = {
+                    int(label.find("{*}idx").get("val")): "".join(node.text for node in label.iter("{*}t"))
+                    for label in series._element.findall(".//{*}dLbl")
+                }
+                n_labels += len(texts)
+                for place, text in texts.items():
+                    assert text in {format_number(series.values[place], 2, sign=sign) for sign in (True, False)}
+                is_labelled = series._element.find(".//{*}dLbls/{*}showVal") is not None
+                form = series._element.find(".//{*}dLbls/{*}numFmt")
+                if is_labelled and form is not None and "." in form.get("formatCode"):
+                    assert set(texts) == {place for place, value in enumerate(series.values) if value is not None}
+    assert n_labels >= 14
+
+
+def test_long_names_of_units_leave_the_slides_room(evaluation_maker, tmp_path):
+    """Advice on many units of long names once ran over the foot of its slide; there the short names stand."""
+    made = evaluation_maker(names=tuple(f"Dinas {number} {LONG}" for number in range(12)))
+    below = made.results["measure"].eq("difference_from_rest") & ~made.results["is_suppressed"]
+    made.results.loc[below, "category"] = "di bawah"
+    (table,) = [
+        shape.table
+        for slide in slides_of(write(made, tmp_path)["paparan.pptx"])[-2:]
+        for shape in slide.shapes
+        if shape.has_table
+    ]
+    cells = [cell.text for row in table.rows for cell in row.cells]
+    assert any("Dinas 3" in cell for cell in cells)
+    assert max(map(len, cells)) < 300
+
+
 def test_no_suppressed_number_appears(evaluation, tmp_path):
     made = write(evaluation, tmp_path)
     secret = secret_forms(evaluation)
@@ -314,3 +350,4 @@ def test_libreoffice_opens_the_slides_with_nothing_lost(written, tmp_path):
     squeezed = re.sub(r"\s", "", text)
     for slide in slides_of(written["paparan.pptx"]):
         assert re.sub(r"\s", "", slide.shapes.title.text_frame.text) in squeezed
+    assert not re.search(r"\d\.\d\d(?!\d)", text)

@@ -4,14 +4,17 @@ import datetime as dt
 import hashlib
 import re
 import string
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from budaya_eval import report as report_room
+from budaya_eval.charts import chart_participation
 from budaya_eval.errors import InputError
+from budaya_eval.phrases import format_number
 from budaya_eval.report import build_report
 from budaya_eval.report.advice import advise
 from budaya_eval.report.builder import Builder
@@ -29,6 +32,7 @@ from budaya_eval.report.model import (
     Together,
 )
 from budaya_eval.report.skeleton import SKELETONS
+from budaya_eval.report.slides import build_deck
 from budaya_eval.report.wording import read_report_settings, read_wording
 from budaya_eval.tables import table_documentation, table_origins
 from budaya_eval.tables.display import records, show
@@ -96,6 +100,60 @@ def test_references_point_to_what_they_name(report):
         b for b in flat(report.blocks) if isinstance(b, NumberedTable) and b.table.name == "partisipasi"
     )
     assert f"(Tabel {participation.number})" in text
+
+
+@pytest.mark.parametrize("kerangka", SKELETONS)
+@pytest.mark.parametrize(
+    "options", [{}, {"has_previous": False}, {"names": ("Dinas Sosial",)}], ids=["kota", "pertama", "satu"]
+)
+def test_every_table_and_figure_of_the_body_is_referred_to(evaluation_maker, kerangka, options):
+    """A figure may stand a page away from its sentence, so the sentence names it."""
+    made = build_report(evaluation_maker(report={"kerangka": kerangka}, **options))
+    body = list(made.blocks)
+    body = body[: next(n for n, b in enumerate(body) if isinstance(b, Heading) and b.number.startswith("Lampiran"))]
+    told = [block.text for block in flat(body) if isinstance(block, Paragraph)]
+    for kind, word in ((NumberedTable, "Tabel"), (NumberedFigure, "Gambar")):
+        for block in flat(body):
+            if isinstance(block, kind) and block.number:
+                assert any(re.search(rf"{word} {block.number}\b", text) for text in told), (word, block.number)
+
+
+def test_the_target_is_named_and_doubted_where_the_survey_cannot_tell(evaluation_maker):
+    """The index of the made-up city against targets below, within and above its range."""
+    made = evaluation_maker(names=("Dinas Sosial",))
+    (index,) = records(made.results, "index", scope="city")
+    said = {}
+    for target in (index["ci_low"] - 1, index["estimate"] + 0.01, index["ci_high"] + 1):
+        row = dict(index) | {"measure": "index_target", "estimate": round(float(target), 2)}
+        changed = replace(made, results=pd.concat([made.results, pd.DataFrame([row])], ignore_index=True))
+        said[row["estimate"]] = " ".join(words(summary_of(build_report(changed))))
+    (low, low_text), (near, near_text), (high, high_text) = said.items()
+    assert f"({format_number(low)}) tercapai." in low_text
+    assert f"({format_number(near)}) belum tercapai, tetapi selisihnya masih dalam ketidakpastian survei." in near_text
+    assert f"({format_number(high)}) belum tercapai." in high_text
+    assert "Target indeks" not in " ".join(words(summary_of(build_report(made))))
+
+
+@pytest.mark.parametrize("kinds", [(), ("di atas",), ("di bawah",)], ids=["none", "above", "below"])
+def test_nothing_is_counted_as_zero_units(evaluation_maker, kinds):
+    made = evaluation_maker()
+    is_class = made.results["measure"].eq("difference_from_rest") & ~made.results["category"].isin(kinds)
+    made.results.loc[is_class, "category"] = "tidak berbeda"
+    builder = Builder(made, read_report_settings(made.settings))
+    deck = build_deck(builder, (), ())
+    text = " ".join([*words(build_report(made).blocks), *words(deck)])
+    assert not re.search(
+        r"(?<![\d.,+−–])0 (Perangkat|berada|nyata|unit|di )|\bnol (Perangkat|nyata|di|tanpa)|satu dari satu", text, re.I
+    )
+    assert ("idak satu pun" in text) == (len(kinds) < 2)
+
+
+def test_low_participation_of_all_units_is_said_without_a_count(evaluation_maker):
+    made = evaluation_maker(names=("Dinas Sosial",))
+    made.results.loc[made.results["measure"].eq("response_rate"), "estimate"] = 41.0
+    text = " ".join([*words(build_report(made).blocks), chart_participation(made).title])
+    assert text.count("Tidak satu pun Perangkat Daerah mencapai") == 4
+    assert "satu dari satu" not in text
 
 
 def test_summary_speaks_no_technical_terms(report):
@@ -306,8 +364,8 @@ def test_settings_reach_the_report(evaluation_maker):
     assert signature.position == ("Plt. Ketua Tim Pengembangan Budaya Kerja",)
     assert dict(report.details)["Sifat"] == "Terbatas"
     assert dict(report.details)["Dari"] == signature.position[0]
-    initials = next(b for b in flat(report.blocks) if isinstance(b, NumberedTable) and b.table.name == "paraf")
-    assert [row.cells for row in initials.table.rows] == [("Kepala Bagian Organisasi", "", "")]
+    assert signature.initials is not None
+    assert [row.cells for row in signature.initials.rows] == [("Kepala Bagian Organisasi", "", "")]
 
 
 def test_the_skeleton_of_satisfaction_surveys_has_five_chapters_of_the_same_parts(report, evaluation_maker):
@@ -360,7 +418,7 @@ def test_every_sentence_is_used_and_can_be_filled():
     known = set(re.findall(r"(\w+)=", code)) | set(re.findall(r'"(\w+)":', code))
     for section, content in read_wording().items():
         for key, text in content.items():
-            is_built = section.startswith("saran_") or key.startswith(("rujukan_", "umum_1_", "topik_"))
+            is_built = section.startswith("saran_") or key.startswith(("rujukan_", "umum_1_", "topik_", "arti_"))
             is_built |= section == "skm" and key.startswith(("c_", "d_", "kelebihan_", "kelemahan_"))
             is_built |= section == "bagian" and key in SKELETONS
             assert is_built or f'"{key}"' in code or f"_{key}" in code or section == "setelan", (section, key)
@@ -401,7 +459,7 @@ def test_a_city_too_small_to_show_gives_the_reason_within_the_sentence(evaluatio
     text = " ".join(words(build_report(made).blocks))
     assert "Belum dapat dinilai: tidak ditampilkan untuk melindungi responden." in text
     assert "Perubahan belum dapat dinilai: tidak ditampilkan untuk melindungi responden." in text
-    assert "Sebanyak satu dari satu Perangkat Daerah" in text
+    assert "Tidak satu pun Perangkat Daerah mencapai 60 %." in text.replace("\u00a0", " ")
     assert "Indeks kota belum dapat ditampilkan karena jawaban terlalu sedikit." in text
 
 
