@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIN_CELL = 10
 FULL_SHARES_FROM = 30
 FEWEST_HIDDEN = 2
+FEWEST_INCOMPLETE = 3
 
 
 def choose_hidden(
@@ -62,4 +67,44 @@ def choose_hidden(
                 hidden.add(group)
                 inside.append(group)
                 changed = True
+    return frozenset(hidden)
+
+
+def choose_hidden_items(
+    is_answered: pd.DataFrame, units: pd.Series, scales: Mapping[str, Sequence[str]]
+) -> frozenset[tuple[str, str]]:
+    """Choose the items that stay hidden of a unit because one or two of its people left a hole in a scale.
+
+    The mean of a scale is the mean of each person's mean over the items answered; the means of its items are sums over
+    people. Whoever answered all of them weighs alike in both, so their difference tells what the others answered.
+
+    Parameters
+    ----------
+    is_answered : pandas.DataFrame
+        A row for every person, a column for every item.
+    units : pandas.Series
+        Unit of every person.
+    scales : mapping
+        Scale to its items.
+
+    Returns
+    -------
+    frozenset of (str, str)
+        Unit and item: for every scale in which at least one, but fewer than `FEWEST_INCOMPLETE` people of a unit
+        answered in part, the item with the fewest answers. Its mean is the unknown that the difference then lacks.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> answered = pd.DataFrame({"INT1": [True, True, True], "INT2": [True, True, False]})
+    >>> choose_hidden_items(answered, pd.Series(["DLH"] * 3), {"INT": ["INT1", "INT2"]})
+    frozenset({('DLH', 'INT2')})
+    """
+    hidden = set()
+    for items in scales.values():
+        block = is_answered[list(items)]
+        is_incomplete = block.any(axis=1) & ~block.all(axis=1)
+        n_incomplete = is_incomplete.groupby(units).sum()
+        for unit in n_incomplete[n_incomplete.between(1, FEWEST_INCOMPLETE - 1)].index:
+            hidden.add((str(unit), str(block[units == unit].sum().idxmin())))
     return frozenset(hidden)

@@ -221,6 +221,7 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     is_unanimous = is_share & keys.isin(keys[is_share & (internal["estimate"] >= 100)])
     is_asked = internal["is_suppressed"] | internal["unit"].isin(set(hidden_units))
     is_hidden = ~is_public & (is_asked | is_small | is_thin_share | is_unanimous)
+    is_hidden |= _follows_from_hidden(internal)
     is_hidden |= _shows_one_answer(internal, is_hidden)
     published = internal.copy()
     published.loc[is_hidden, list(NUMBERS)] = float("nan")
@@ -242,6 +243,14 @@ def publish(internal: pd.DataFrame, hidden_units: Iterable[str], min_cell: int =
     return published.loc[~is_early].reset_index(drop=True)
 
 
+def _follows_from_hidden(internal: pd.DataFrame) -> pd.Series[bool]:
+    """Find what would give an indicator of a unit back whose index asks to be hidden: change to it, drawn to others."""
+    places = internal["unit"].str.cat(internal["indicator"], sep="|")
+    is_indicator = (internal["scope"] == "unit") & (internal["indicator"] != "")
+    is_asked = is_indicator & (internal["measure"] == "index") & internal["is_suppressed"]
+    return is_indicator & internal["measure"].isin(MEAN_MEASURES) & places.isin(places[is_asked])
+
+
 def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.Series[bool]:
     """Find means of units in which everybody gave the same answer, and those without which these would follow.
 
@@ -260,7 +269,7 @@ def _shows_one_answer(internal: pd.DataFrame, is_hidden: pd.Series[bool]) -> pd.
     ):
         is_level = is_unit & (internal["core_value"] == core_value) & ((internal["indicator"] != "") == has_indicator)
         units = set(internal.loc[is_level & is_alike, "unit"])
-        hidden = internal.loc[is_level & is_spread & is_hidden, "unit"].nunique()
+        hidden = is_hidden[is_level & is_spread].groupby(internal["unit"]).all().sum()
         if len(units) + hidden < FEWEST_HIDDEN:
             others = internal[is_level & is_spread & ~is_hidden & ~internal["unit"].isin(units)]
             units |= set(others.sort_values(["n", "unit"])["unit"].head(1))

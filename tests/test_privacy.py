@@ -1,11 +1,12 @@
 """Who stays hidden: no small group is shown, and none can be computed from what is shown."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from budaya_eval.privacy import choose_hidden
+from budaya_eval.privacy import choose_hidden, choose_hidden_items
 
 MIN_CELL = 10
 SIZES = st.dictionaries(st.sampled_from("abcdefghijkl"), st.integers(0, 40), min_size=1)
@@ -152,3 +153,24 @@ def test_a_second_mean_with_other_weights_would_give_two_hidden_units_away():
     """What the notes warn of: city means by headcount and with units alike are two equations."""
     assert recoverable(np.array([[12.0, 30.0], [1.0, 1.0]]), ["a", "b"]) == {"a", "b"}
     assert recoverable(np.array([[12.0, 30.0, 40.0], [1.0, 1.0, 1.0]]), ["a", "b", "c"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("answers", "hidden"),
+    [
+        (["111", "111", "111", "111"], ""),
+        (["111", "111", "111", "110"], "c"),  # whoever left c out would follow from the scale
+        (["111", "111", "011", "110"], "a"),  # of two alike, the first
+        (["111", "001", "011", "111"], "a"),
+        (["110", "110", "110", "111"], ""),  # three together
+        (["111", "111", "000", "000"], ""),  # who answered nothing is in no figure
+        (["100", "000", "000", "000"], "b"),
+    ],
+)
+def test_an_item_is_hidden_where_one_or_two_people_left_some_out(answers, hidden):
+    answered = pd.DataFrame([[mark == "1" for mark in row] for row in answers], columns=list("abc"))
+    units = pd.Series(["DLH"] * len(answered))
+    assert choose_hidden_items(answered, units, {"x": ["a", "b", "c"]}) == {("DLH", item) for item in hidden}
+    apart = pd.concat([answered, pd.DataFrame([[True] * 3] * 2, columns=list("abc"))], ignore_index=True)
+    units = pd.Series([*units, "DISHUB", "DISHUB"])
+    assert choose_hidden_items(apart, units, {"x": ["a", "b", "c"]}) == {("DLH", item) for item in hidden}

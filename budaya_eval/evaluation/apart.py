@@ -10,7 +10,7 @@ from budaya_eval.answer_table import AnswerTable
 from budaya_eval.evaluation.rows import HEADCOUNT_METHOD, INDEX, UNIT_METHOD, Row, mark_cells, records_of
 from budaya_eval.evaluation.year import CITY, UNIT, YEAR, YearData
 from budaya_eval.indicators import Route
-from budaya_eval.privacy import choose_hidden
+from budaya_eval.privacy import choose_hidden, choose_hidden_items
 from budaya_eval.results import make_row
 from budaya_eval.scoring import IndicatorScores, score_indicators
 from budaya_eval.statistics import SufficientStatistics
@@ -106,13 +106,15 @@ def _rows_of_part(data: YearData, part: _Part) -> Iterator[Row]:
     weights = dict.fromkeys(scores.scales, 1.0)
     by_unit = [*records_of(stats.means(by="unit", weights=weights)), *records_of(stats.item_means(by="unit"))]
     hidden = _hide(data, part, by_unit)
+    hidden_items = choose_hidden_items(scores.frame.notna(), part.people[UNIT], scores.scales)
     for level in part.levels:
         records: Sequence[Mapping[str, Any]] = by_unit
         if level == CITY:
             records = [*records_of(stats.means(weights=weights)), *records_of(stats.item_means())]
         for record in records:
+            place = (str(record.get("unit", "")), str(record.get("item", "")))
             if record["n"]:
-                yield _row(data, part, record, level, is_hidden=str(record.get("unit", "")) in hidden)
+                yield _row(data, part, record, level, is_hidden=place[0] in hidden or place in hidden_items)
 
 
 def _hide(data: YearData, part: _Part, by_unit: Iterable[Mapping[str, Any]]) -> frozenset[str]:

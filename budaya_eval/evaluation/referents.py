@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from budaya_eval.evaluation.rows import INDEX, LEVELS, Row, mark_cells, records_of
 from budaya_eval.evaluation.year import CITY, UNIT, YEAR, YearData
-from budaya_eval.privacy import choose_hidden
+from budaya_eval.privacy import FEWEST_INCOMPLETE, choose_hidden
 from budaya_eval.results import make_row
 from budaya_eval.scoring import score_indicators
 from budaya_eval.statistics import SufficientStatistics
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +60,7 @@ def referent_rows(data: YearData) -> Iterator[Row]:
         if record["n"]
     ]
     sizes = both.groupby(data.people[UNIT]).sum().min(axis=1).to_dict()
-    hidden = _hide(data, sizes, [record for _, by, record in found if by[0]])
+    hidden = _hide(data, sizes, [record for _, by, record in found if by[0]], _left_out(data, both, scales))
     for measure, (_, scope, method), record in found:
         yield _row(data, measure, scope, method, record, multiplier, hidden)
 
@@ -77,11 +80,27 @@ def _count(
     )
 
 
-def _hide(data: YearData, answered: Mapping[Any, int], by_unit: Iterable[Row]) -> frozenset[str]:
+def _left_out(data: YearData, both: pd.DataFrame, scales: Mapping[str, list[str]]) -> frozenset[str]:
+    """Find units in which one or two people count for the index of a core value but not, or otherwise, for the pairs.
+
+    The index less what the pairs say of the unit would tell their answers.
+    """
+    found: set[str] = set()
+    for core_value, columns in scales.items():
+        if columns == data.scores.scales[core_value]:
+            is_other = (both[columns] != data.scores.frame[columns].notna()).any(axis=1)
+            n_others = is_other.groupby(data.people[UNIT]).sum()
+            found.update(map(str, n_others[n_others.between(1, FEWEST_INCOMPLETE - 1)].index))
+    return frozenset(found)
+
+
+def _hide(
+    data: YearData, answered: Mapping[Any, int], by_unit: Iterable[Row], left_out: frozenset[str]
+) -> frozenset[str]:
     """Choose the units that stay hidden, so that none follows from the city figure or from its own index."""
     sizes = {str(unit): max(int(n), 1) for unit, n in answered.items()}
     alike = {str(record["unit"]) for record in by_unit if not record["sd"] > 1e-9}
-    sizes |= dict.fromkeys((alike | data.hidden_units) & sizes.keys(), 1)
+    sizes |= dict.fromkeys((alike | left_out | data.hidden_units) & sizes.keys(), 1)
     return choose_hidden(sizes, {CITY: list(sizes)}, data.scheme.min_cell)
 
 

@@ -87,6 +87,7 @@ def _index_pair(data: YearData, record: Mapping[str, Any], **place: str) -> Iter
     note, multiplier = str(record["note"]), data.scores.multiplier
     index = index_cells(data, record)
     cells: Row = {"dimension": dimension_of(data.scheme, "core_values"), **place}
+    cells["is_suppressed"] = (place["unit"], place["indicator"]) in data.hidden_indicators
     if place["indicator"]:
         mark: Row = mark_cells(data.scheme.conversion_mark)
     else:

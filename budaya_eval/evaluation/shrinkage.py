@@ -18,6 +18,7 @@ Key = tuple[str, str, str]  # unit, core value, indicator; empty for the index
 METHOD = "disusutkan ke rata-rata unit yang ditampilkan menurut keandalannya (ICC(1) dan n)"
 ITEM_METHOD = "disusutkan ke pola indikator semua unit yang ditampilkan (menurut Efron dan Morris 1975)"
 FEWEST_UNITS = 2
+PROFILE_DIGITS = 2  # exact means over all people would give an indicator back that one of the units shown hides
 
 
 def shrunken_rows(data: YearData) -> Iterator[Row]:
@@ -45,7 +46,7 @@ def _shrunken_items(stats: SufficientStatistics) -> list[Row]:
     """Shrunken mean of every indicator of every unit; none where there are too few indicators to draw together."""
     if sum(len(indicators) for indicators in stats.scales.values()) < MIN_ITEMS:
         return []
-    return records_of(stats.expected_rise(1, by="unit", around="city"))
+    return records_of(stats.expected_rise(1, by="unit", around="city", profile_digits=PROFILE_DIGITS))
 
 
 def expected_rise_rows(previous: YearData, hidden: frozenset[Key]) -> Iterator[Row]:

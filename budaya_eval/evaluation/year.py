@@ -15,7 +15,7 @@ from budaya_eval.answer_table import AnswerTable
 from budaya_eval.errors import ProblemList
 from budaya_eval.indicators import Route
 from budaya_eval.instrument import Instrument, read_issued
-from budaya_eval.privacy import choose_hidden
+from budaya_eval.privacy import choose_hidden, choose_hidden_items
 from budaya_eval.quality import flag_answers
 from budaya_eval.responses import STAFF, check_staff, read_routes
 from budaya_eval.scheme import Scheme, read_scheme
@@ -27,6 +27,7 @@ from budaya_eval.unit_register import UnitRegister, read_register
 YEAR, UNIT, GROUP = "year", "unit", "group"
 FACTS = "facts"
 CITY = "city"
+ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -144,12 +145,26 @@ class YearData:
         return self.scheme.index_per_score(self.scores.low, self.scores.high) / self.scores.multiplier
 
     @cached_property
+    def value_scores(self) -> pd.DataFrame:
+        """Mean of every respondent over the indicators of each core value, given enough answers."""
+        least = self.scheme.threshold("min_share_answered")
+        blocks = {code: self.scores.frame[indicators] for code, indicators in self.scores.scales.items()}
+        means = {code: b.mean(axis=1).where(b.notna().mean(axis=1) >= least) for code, b in blocks.items()}
+        return pd.DataFrame(means, index=self.people.index)
+
+    @cached_property
+    def hidden_indicators(self) -> frozenset[tuple[str, str]]:
+        """Perangkat Daerah and indicator that stay hidden because one or two people there left it out."""
+        return choose_hidden_items(self.scores.frame.notna(), self.people[UNIT], self.scores.scales)
+
+    @cached_property
     def hidden_units(self) -> frozenset[str]:
         """Perangkat Daerah whose results stay hidden, also against subtraction from city and staff group.
 
         The size of a unit is the smallest number of answers behind any of its published results.
         """
-        answered = self.scores.frame.notna().groupby(self.people[UNIT]).sum().min(axis=1)
+        scored = pd.concat([self.scores.frame, self.value_scores], axis=1).notna()
+        answered = scored.groupby(self.people[UNIT]).sum().min(axis=1)
         respondents = self.people[UNIT].value_counts()
         sizes = {str(unit): max(int(answered[unit]), 1) for unit in respondents.index}
         whole: dict[str, list[str]] = {}
@@ -163,11 +178,20 @@ class YearData:
         """Tell whether staff groups can be published beside units.
 
         They cannot if a Perangkat Daerah of several staff groups has one with too few respondents: the unit less
-        the group would give that remainder away.
+        the group would give that remainder away. Nor if all of a group, or of a unit's part in it, score alike on a
+        core value: the group would show the one answer, or give back the unit that is hidden for it.
         """
         cells = self.people.groupby([UNIT, GROUP]).size()
         n_groups = cells.groupby(level=UNIT).transform("size")
-        return bool((cells[n_groups > 1] >= self.scheme.min_cell).all())
+        is_large = bool((cells[n_groups > 1] >= self.scheme.min_cell).all())
+        return is_large and not any(self._has_one_answer(keys) for keys in ([UNIT, GROUP], [GROUP]))
+
+    def _has_one_answer(self, keys: list[str]) -> bool:
+        """Tell whether some group of respondents that is large enough to be shown scores alike on a core value."""
+        groups = self.value_scores.groupby([self.people[key] for key in keys])
+        is_shown = groups.size() >= self.scheme.min_cell
+        spread = groups.max() - groups.min()
+        return bool((spread[is_shown] < ALIKE).any(axis=None))
 
 
 def read_year_data(folder: Path | str) -> YearData:

@@ -257,8 +257,9 @@ def _why_hidden(evaluation: Evaluation, row: pd.Series) -> str:
             "tidak dapat dihitung dari selisihnya."
         )
     return (
-        f"Responden di balik angka ini kurang dari {least}, atau semua menjawab sama, atau angka ini akan membuka sel "
-        "tersembunyi lain lewat pengurangan."
+        f"Responden di balik angka ini kurang dari {least}, atau semua menjawab sama, atau hanya satu dua orang "
+        "melewatkan pernyataannya sehingga jawaban mereka dapat dihitung, atau angka ini akan membuka sel tersembunyi "
+        "lain lewat pengurangan."
     )
 
 

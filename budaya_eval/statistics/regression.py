@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 MIN_ITEMS = 3  # two items always lie alike about their mean
 
 
-def regression_table(counts: Counts, k: int, by: str | None, around: str) -> pd.DataFrame:
+def regression_table(
+    counts: Counts, k: int, by: str | None, around: str, profile_digits: int | None = None
+) -> pd.DataFrame:
     """Shrunken item means and the rise expected of the k lowest; see `SufficientStatistics.expected_rise`."""
     check_grouping(counts, by, GROUPINGS)
     items = counts.layout.items
@@ -37,6 +39,8 @@ def regression_table(counts: Counts, k: int, by: str | None, around: str) -> pd.
         mean = counts.layout.low + (chosen @ np.arange(counts.layout.n_categories)) / n
     error = _mean_error(counts, by, score_moments(counts, groups.astype(np.int64), len(labels)))
     profile = _profile(counts) if around == "city" else np.zeros(len(items))
+    if profile_digits is not None:
+        profile = np.round(profile, profile_digits)
     distance = mean - profile
     grand = distance.mean(axis=1, keepdims=True)
     spread = ((distance - grand) ** 2).sum(axis=1)

@@ -268,6 +268,7 @@ class Tables:
         k: int = 3,
         by: Literal["unit", "stratum", "year"] | None = None,
         around: Literal["group", "city"] = "group",
+        profile_digits: int | None = None,
     ) -> pd.DataFrame:
         """Rise of the lowest items that is to be expected next time although nothing changes.
 
@@ -281,6 +282,8 @@ class Tables:
             Draw a group's items towards the mean of all its items; or, since items are low in the whole city too,
             towards where the city's profile of items would put them in this group. The second tells better which
             items are low in a small group, and what is only chance.
+        profile_digits : int, optional
+            Round the profile. Exactly, it can give back an item mean of a group that is not shown.
 
         Returns
         -------
@@ -299,7 +302,7 @@ class Tables:
         ----------
         Efron & Morris (1975), Journal of the American Statistical Association 70, 311–319.
         """
-        return regression.regression_table(self._counts, k, by, around)
+        return regression.regression_table(self._counts, k, by, around, profile_digits)
 
     def nonresponse(
         self,
