@@ -40,6 +40,7 @@ setup-test: $(SETUP_TEST) $(SETUP_NODE) ## Menyiapkan program beserta alat uji d
 lint: $(SETUP_TEST) ## Memeriksa gaya, tipe, dan susunan ruang
 	@echo "Gaya penulisan kode (ruff) …"
 	@$(PY) -m ruff check --quiet
+	@$(PY) -m ruff check --quiet --preview --select PLW1514  # a text file without an encoding: Windows takes another
 	@$(PY) -m ruff format --check --quiet
 	@echo "Tipe (mypy) …"
 	@$(PY) -m mypy --no-error-summary
@@ -63,7 +64,7 @@ constraints: $(SETUP_TEST) ## Menyusun ulang constraints.txt (UPGRADE=--upgrade:
 	  --all-extras --no-emit-index-url --no-annotate --custom-compile-command "make constraints" \
 	  $(UPGRADE) --output-file constraints.txt pyproject.toml
 
-windows-bundle: $(SETUP_TEST) ## Menyusun ZIP untuk Windows tanpa internet di dist/
+windows-bundle: docs ## Menyusun ZIP untuk Windows tanpa internet di dist/
 	@$(PY) windows/make_bundle.py
 
 clean: ## Menghapus .venv, keluaran, dan berkas sementara

@@ -21,7 +21,7 @@ State = Literal["ok", "warning", "missing"]
 
 MIN_PYTHON = (3, 11, 5)
 MIN_FREE_MB = 500
-LONG_PATH = 140
+LONG_PATH = 95  # what Windows takes, 259, less the longest path that an installation holds, JupyterLab's
 PINS_NAME = "constraints.txt"
 MEGABYTE = 1024 * 1024
 
@@ -90,7 +90,7 @@ def _check_packages(place: Path) -> Iterator[Check]:
     else:
         yield Check("pustaka", "ok", "lengkap")
     if notebook:
-        action = "Diperlukan hanya untuk notebook: pip install -e '.[notebook]' -c constraints.txt"
+        action = "Diperlukan hanya untuk notebook: pip install -e .[notebook] -c constraints.txt"
         yield Check("JupyterLab", "warning", f"belum ada: {', '.join(notebook)}", action)
     else:
         yield Check("JupyterLab", "ok", metadata.version("jupyterlab"))
@@ -99,7 +99,7 @@ def _check_packages(place: Path) -> Iterator[Check]:
             "versi pustaka",
             "warning",
             "; ".join(others),
-            f"Angka dapat berbeda sedikit. Samakan dengan: pip install -e '.[notebook]' -c {PINS_NAME}",
+            f"Angka dapat berbeda sedikit. Samakan dengan: pip install -e .[notebook] -c {PINS_NAME}",
         )
     elif pins:
         yield Check("versi pustaka", "ok", f"sama dengan {PINS_NAME}")

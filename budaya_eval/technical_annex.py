@@ -100,7 +100,7 @@ def write_annex(made: dict[str, str], output: Path) -> list[Path]:
     target = output / FOLDER_NAME
     with atomic_folder(target) as staging:
         for name, text in made.items():
-            (staging / name).write_text(text, encoding="utf-8")
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
     return [target / name for name in made]
 
 

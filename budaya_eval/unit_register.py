@@ -15,6 +15,8 @@ from budaya_eval.files import Table, TableRow, check_columns, did_you_mean, find
 REGISTER_NAME = "unit"
 LEVELS = ("perangkat_daerah", "unit_kerja", "lokasi")
 CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9-]{0,31}")
+# Files are named by units, and Windows can make no file of these names, whatever their ending.
+DEVICE_PATTERN = re.compile(r"CON|PRN|AUX|NUL|(COM|LPT)[0-9]")
 COLUMNS = (
     "kode",
     "nama_resmi",
@@ -195,6 +197,8 @@ def _read_unit(table: Table, row: TableRow, problems: ProblemList) -> Unit:
 
     if not CODE_PATTERN.fullmatch(row["kode"]):
         complain("kode", f"Kode '{row['kode']}' tidak dapat dipakai", "huruf besar, angka, dan tanda hubung")
+    elif DEVICE_PATTERN.fullmatch(row["kode"]):
+        complain("kode", f"Kode '{row['kode']}' dilarang Windows sebagai nama berkas", "misalnya dengan tanda hubung")
     if not row["nama_resmi"]:
         complain("nama_resmi", "Sel kosong, padahal wajib diisi", "nama menurut peraturan")
     if row["jenjang"] not in LEVELS:

@@ -105,6 +105,27 @@ def test_every_command_speaks_json(command):
     assert build_parser().parse_args([command, *needed, "--json"]).json is True
 
 
+def old_console(monkeypatch):
+    """Put a standard output in a code page that has neither dashes nor marks; give what it gets, as bytes."""
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="cp437", write_through=True))
+    return written
+
+
+def test_help_shows_where_the_code_page_lacks_its_characters(monkeypatch):
+    console = old_console(monkeypatch)
+    with pytest.raises(SystemExit) as ended:
+        main(["report", "--help"])
+    assert ended.value.code == 0
+    assert b"buku kerja 02?04" in console.getvalue()
+
+
+def test_json_is_utf_8_whatever_the_code_page(monkeypatch):
+    console = old_console(monkeypatch)
+    assert main(["check", str(ROOT / "tidak–ada"), "--json"]) == 2
+    assert "tidak–ada" in json.dumps(json.loads(console.getvalue().decode("utf-8")), ensure_ascii=False)
+
+
 def test_explain_verify_and_doctor_answer(tmp_path, capsys):
     assert main(["explain", str(SAMPLE / "2025"), "indeks", "kota"]) == 0
     assert "Rumus" in capsys.readouterr().out

@@ -199,6 +199,7 @@ def test_two_rows_of_one_unit_valid_together_are_told(edit):
     [
         (("SDN-1,SD", "sdn-1,SD"), "register-cell", "baris 3, kolom kode: Kode 'sdn-1' tidak dapat dipakai"),
         (("SDN-1,SD", ",SD"), "register-cell", "kolom kode: Kode ''"),
+        (("SDN-1,SD", "AUX,SD"), "register-cell", "kolom kode: Kode 'AUX' dilarang Windows"),
         (("SDN-1,SD", "SDN 1,SD"), "register-cell", "Kode 'SDN 1'"),
         (("SD Negeri Contoh 1", ""), "register-cell", "kolom nama_resmi: Sel kosong"),
         (

@@ -1,13 +1,17 @@
 @echo off
 rem Tanpa isian: membuka JupyterLab. Dengan isian: jalankan report data\contoh\2025
+setlocal
 cd /d "%~dp0"
-if not exist ".venv\Scripts\budaya-eval.exe" (
-  echo Jalankan pasang.bat dahulu.
-  pause
-  exit /b 1
-)
-if "%~1"=="" (
-  ".venv\Scripts\python.exe" -m jupyter lab notebooks
-) else (
-  ".venv\Scripts\budaya-eval.exe" %*
-)
+if not exist ".venv\Scripts\python.exe" goto belum_dipasang
+if "%~1"=="" goto jupyter
+".venv\Scripts\python.exe" -m budaya_eval %*
+exit /b %errorlevel%
+:jupyter
+".venv\Scripts\python.exe" -m jupyter lab notebooks
+if not %errorlevel%==0 goto gagal
+exit /b 0
+:belum_dipasang
+echo Jalankan pasang.bat dahulu.
+:gagal
+pause
+exit /b 1

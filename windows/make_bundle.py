@@ -15,6 +15,7 @@ TARGET = ROOT / "dist" / "budaya-eval-windows.zip"
 TEXTS = ("pasang.bat", "jalankan.bat", "BACA DAHULU.txt")
 SHARED = ("instruments", "notebooks", "data/contoh", "constraints.txt", "LICENSE")
 WHEELS = "wheels"
+GUIDE = ROOT / "docs" / "_build" / "html"
 PYTHON = "3.12"
 PLATFORM = ("--platform", "win_amd64", "--python-version", PYTHON, "--implementation", "cp", "--only-binary=:all:")
 
@@ -66,8 +67,8 @@ def pack_wheels(wheels: Path, target: Path) -> None:
             packed.addfile(member, content)
 
 
-def pack(wheels: Path, target: Path) -> None:
-    """Write the ZIP: scripts and readme with Windows line ends, wheels, and the project's files that are in git."""
+def pack(wheels: Path, guide: Path, target: Path) -> None:
+    """Write the ZIP: scripts and readme with Windows line ends, wheels, the guide, and files that are in git."""
     listed = subprocess.run(["git", "ls-files", "-z", *SHARED], cwd=ROOT, check=True, capture_output=True, text=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     archive = wheels / f"{WHEELS}.tar.xz"
@@ -78,11 +79,15 @@ def pack(wheels: Path, target: Path) -> None:
             packed.writestr(name, text.replace("\n", "\r\n"))
         for name in filter(None, listed.stdout.split("\0")):
             packed.write(ROOT / name, name)
+        for path in sorted(guide.rglob("*")):
+            name = path.relative_to(guide)
+            if path.is_file() and not name.parts[0].startswith("."):
+                packed.write(path, Path("panduan", name))
         packed.write(archive, archive.name, zipfile.ZIP_STORED)
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         fetch_wheels(Path(scratch))
-        pack(Path(scratch), TARGET)
+        pack(Path(scratch), GUIDE, TARGET)
     print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size / 1e6:.0f} MB")

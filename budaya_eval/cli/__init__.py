@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -244,6 +245,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 when all went well; 2 when an input needs mending.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a code page of Windows lacks some characters, also those of the help
     options = build_parser().parse_args(arguments)
     screen = Screen(as_json=options.json)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,10 +29,8 @@ class Screen:
     """
 
     def __init__(self, *, as_json: bool = False) -> None:
-        for stream in (sys.stdout, sys.stderr):
-            reconfigure = getattr(stream, "reconfigure", None)
-            if reconfigure is not None:
-                reconfigure(errors="replace")
+        if as_json and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as JSON is read, whatever the code page of the console
         self._out = Console(highlight=False, soft_wrap=True, stderr=as_json)
         self._err = Console(highlight=False, soft_wrap=True, stderr=True)
         self._as_json = as_json
