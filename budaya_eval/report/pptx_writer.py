@@ -24,6 +24,7 @@ PALE = "#eef1f4"
 WIDTH, HEIGHT = 13.333, 7.5
 LEFT, TOP, BOTTOM = 0.6, 1.75, 6.85
 INNER = WIDTH - 2 * LEFT
+LONG_LEAD = 200  # characters: three lines at 20 pt; a fourth would touch the next point
 COVER_LAYOUT, SLIDE_LAYOUT = "Title Slide", "Title Only"
 WRITTEN = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -329,13 +330,14 @@ def _write_points(page: Any, body: PointsBody) -> None:
         _write_items(page, body.items, TOP + 0.4, 22)
         return
     step = min(1.6, (BOTTOM - TOP - 0.3) / len(body.items))
+    size = 20 if max(len(item.lead) for item in body.items) <= LONG_LEAD else 17
     for position, item in enumerate(body.items):
         top = TOP + 0.35 + step * position
         _text(page, (LEFT, top, 0.8, step), [(str(position + 1), 40, True, HIGH)])
         _text(
             page,
             (LEFT + 0.9, top + 0.05, INNER - 0.9, step),
-            [(item.lead, 20, True, INK), (item.text, 15, False, MUTED)],
+            [(item.lead, size, True, INK), (item.text, 15, False, MUTED)],
         )
 
 

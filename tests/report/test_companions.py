@@ -239,6 +239,15 @@ def test_long_names_of_units_leave_the_slides_room(evaluation_maker, tmp_path):
     assert max(map(len, cells)) < 300
 
 
+def test_a_long_decision_is_set_smaller(evaluation_maker, tmp_path):
+    """Four lines of 20 pt once touched the next decision."""
+    weakest = {"names": ("Dinas Sosial",), "has_previous": False}
+    last = slides_of(write(evaluation_maker(**weakest), tmp_path)["paparan.pptx"])[-1]
+    leads = [shape.text_frame.paragraphs[0].runs[0] for shape in last.shapes if len(shape.text_frame.paragraphs) == 2]
+    assert max(len(lead.text) for lead in leads) > 200
+    assert {lead.font.size.pt for lead in leads} == {17.0}
+
+
 def test_no_suppressed_number_appears(evaluation, tmp_path):
     made = write(evaluation, tmp_path)
     secret = secret_forms(evaluation)
