@@ -422,7 +422,8 @@ def _advice(builder: Builder, advice: list[Advice]) -> Slide:
     n_more = len(advice) - N_ADVICE
     more = wording.text(SECTION, "saran_lain", jumlah=start(spell_count(n_more))) if n_more > 0 else ""
     reasons = [f"{number}. {entry.reason}" for number, entry in enumerate(advice, start=1)]
-    return _slide(builder, "saran", title, TableBody(table), more, *reasons)
+    source = " ".join(filter(None, (source_line(builder.evaluation, city_n(builder.evaluation)), more)))
+    return _slide(builder, "saran", title, TableBody(table), *reasons, source=source)
 
 
 def _decisions(builder: Builder, advice: list[Advice]) -> Slide:
