@@ -40,7 +40,8 @@ def test_a_unit_changes_its_predicate_with_the_weights_and_is_named(tmp_path):
     assert shown["Setiap indikator berbobot sama"] == "1 dari 3"
     assert "Setiap nilai berbobot sama" not in shown
     assert "Dinas DLH (Cukup menjadi Baik)" in table.note
-    assert "berganti pada 1 dari 3 unit (setiap indikator berbobot sama)" in str(build_report(evaluation))
+    changed = "berganti pada 1 dari 3 Perangkat Daerah yang ditampilkan (setiap indikator berbobot sama)"
+    assert changed in str(build_report(evaluation))
 
 
 def test_a_scheme_that_weighs_indicators_is_held_against_equal_values(city):

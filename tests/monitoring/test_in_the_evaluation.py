@@ -103,7 +103,7 @@ def test_silent_units_have_no_score_and_evidence_of_hidden_units_shows(evaluatio
 
 def test_the_report_names_the_units_whose_group_is_missing_or_outdated(evaluation):
     text = str(build_report(evaluation).blocks)
-    assert "KBK belum dibentuk di Sekretariat DPRD." in text
+    assert "Kelompok Budaya Kerja (KBK) belum dibentuk di Sekretariat DPRD." in text
     outdated = "Dinas Perhubungan dan Dinas Perumahan dan Kawasan Permukiman"
     assert f"Keputusan KBK perlu diperbarui di {outdated}." in text
     assert (
